@@ -1,0 +1,9 @@
+/** Pairing: how a machine that knows the token becomes a peer while the window is open. */
+@org.jspecify.annotations.NullMarked
+module io.wirelatch.enroll {
+    requires transitive io.wirelatch.ippool;
+    requires transitive io.wirelatch.state;
+    requires transitive io.wirelatch.tunnel;
+    requires static org.jspecify;
+    requires org.bouncycastle.provider;
+}

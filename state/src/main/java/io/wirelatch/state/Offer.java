@@ -1,0 +1,32 @@
+package io.wirelatch.state;
+
+import io.wirelatch.ippool.Cidr;
+import io.wirelatch.tunnel.key.PresharedKey;
+import io.wirelatch.tunnel.key.PublicKey;
+import java.util.List;
+
+/**
+ * What a server gives to a machine that has paired with it.
+ *
+ * @param serverKey who the server is from now on
+ * @param name the name that the machine has got, which may carry a suffix
+ * @param addresses the machine's own addresses, each with its pool's prefix length
+ * @param pools the networks to be reached through the tunnel
+ * @param presharedKey the secret that this pair alone mixes into its handshakes
+ * @param mtu the longest packet inside the tunnel, in bytes
+ * @param keepaliveSeconds how often the machine keeps its path open; 0 for never
+ */
+public record Offer(
+        PublicKey serverKey,
+        String name,
+        List<Cidr> addresses,
+        List<Cidr> pools,
+        PresharedKey presharedKey,
+        int mtu,
+        int keepaliveSeconds) {
+
+    public Offer {
+        addresses = List.copyOf(addresses);
+        pools = List.copyOf(pools);
+    }
+}

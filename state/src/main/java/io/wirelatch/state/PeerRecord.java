@@ -1,0 +1,41 @@
+package io.wirelatch.state;
+
+import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.tunnel.key.PresharedKey;
+import io.wirelatch.tunnel.key.PublicKey;
+import io.wirelatch.tunnel.packet.Endpoint;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A machine that has paired with this server.
+ *
+ * @param publicKey who it is
+ * @param name what people call it; unique among the peers
+ * @param addresses its lease: one address of each pool
+ * @param presharedKey the secret that this pair alone mixes into its handshakes
+ * @param lastEndpoint where it was last heard from: a hint for the first handshake after a restart
+ * @param joinedAt when it paired, to the second
+ */
+public record PeerRecord(
+        PublicKey publicKey,
+        String name,
+        List<IpAddress> addresses,
+        PresharedKey presharedKey,
+        Endpoint lastEndpoint,
+        Instant joinedAt) {
+
+    public PeerRecord {
+        addresses = List.copyOf(addresses);
+    }
+
+    /** The same peer under another name. */
+    public PeerRecord withName(String newName) {
+        return new PeerRecord(publicKey, newName, addresses, presharedKey, lastEndpoint, joinedAt);
+    }
+
+    /** The same peer, heard from elsewhere. */
+    public PeerRecord withLastEndpoint(Endpoint newEndpoint) {
+        return new PeerRecord(publicKey, name, addresses, presharedKey, newEndpoint, joinedAt);
+    }
+}

@@ -1,0 +1,35 @@
+package io.wirelatch.state;
+
+import io.wirelatch.ippool.Cidr;
+import io.wirelatch.tunnel.key.PrivateKey;
+import java.util.List;
+
+/**
+ * Everything that a server must not forget.
+ *
+ * @param privateKey its identity, which every peer knows
+ * @param token what a machine must know to pair
+ * @param pools the networks that addresses are leased from, in the order given
+ * @param port the UDP port, for WireGuard and pairing alike
+ * @param mtu the longest packet inside the tunnel, in bytes
+ * @param peers who has paired, in the order of joining
+ */
+public record ServerState(
+        PrivateKey privateKey,
+        PairingToken token,
+        List<Cidr> pools,
+        int port,
+        int mtu,
+        List<PeerRecord> peers)
+        implements NetworkState {
+
+    public ServerState {
+        pools = List.copyOf(pools);
+        peers = List.copyOf(peers);
+    }
+
+    /** The same server with other peers. */
+    public ServerState withPeers(List<PeerRecord> newPeers) {
+        return new ServerState(privateKey, token, pools, port, mtu, newPeers);
+    }
+}

@@ -1,0 +1,39 @@
+package io.wirelatch.tunnel;
+
+import io.wirelatch.ippool.Cidr;
+import io.wirelatch.tunnel.key.PresharedKey;
+import io.wirelatch.tunnel.key.PublicKey;
+import io.wirelatch.tunnel.packet.Endpoint;
+import java.util.List;
+
+/**
+ * What the engine is told about a peer.
+ *
+ * @param publicKey who it is
+ * @param presharedKey mixed into its handshakes, or {@link PresharedKey#NONE}
+ * @param allowedIps which inner addresses are its own, both ways
+ * @param endpoint where to reach it, or {@link Endpoint#UNKNOWN} until it is heard from
+ * @param persistentKeepaliveSeconds send something at least this often; 0 for never
+ */
+public record PeerSettings(
+        PublicKey publicKey,
+        PresharedKey presharedKey,
+        List<Cidr> allowedIps,
+        Endpoint endpoint,
+        int persistentKeepaliveSeconds) {
+
+    /** The longest keepalive interval that wg(8) can set, in seconds. */
+    public static final int MAX_KEEPALIVE_SECONDS = 65535;
+
+    /**
+     * @throws IllegalArgumentException when the keepalive is out of range
+     */
+    public PeerSettings {
+        allowedIps = List.copyOf(allowedIps);
+        if (persistentKeepaliveSeconds < 0 || persistentKeepaliveSeconds > MAX_KEEPALIVE_SECONDS) {
+            throw new IllegalArgumentException(
+                    "a keepalive lies between 0 and 65535 seconds, not "
+                            + persistentKeepaliveSeconds);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.wirelatch.tunnel;
+
+import io.wirelatch.tunnel.key.PublicKey;
+import io.wirelatch.tunnel.packet.Endpoint;
+
+/**
+ * Told what happens to peers, on the conductor thread: an implementation returns at once and never
+ * throws.
+ */
+public interface TunnelListener {
+
+    /** For those who do not care. */
+    TunnelListener NONE = new TunnelListener() {};
+
+    /** A session with the peer has been made and confirmed: the first one, or the next of many. */
+    default void sessionEstablished(PublicKey peer, Endpoint endpoint) {}
+
+    /** The peer's authenticated packets come from another place than before. */
+    default void endpointChanged(PublicKey peer, Endpoint endpoint) {}
+}

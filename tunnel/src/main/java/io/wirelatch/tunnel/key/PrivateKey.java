@@ -1,0 +1,83 @@
+package io.wirelatch.tunnel.key;
+
+import io.wirelatch.tunnel.crypto.X25519;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * A Curve25519 private key: 32 clamped bytes. A secret: it has no {@code toString}, is compared in
+ * constant time, and {@link #destroy()} wipes it.
+ */
+public final class PrivateKey {
+
+    private final byte[] bytes;
+
+    private PrivateKey(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** A new key; the generator must be a cryptographic one outside of tests. */
+    public static PrivateKey generate(RandomGenerator random) {
+        byte[] bytes = new byte[KeyText.KEY_BYTES];
+        random.nextBytes(bytes);
+        return new PrivateKey(clamp(bytes));
+    }
+
+    /**
+     * @param bytes 32 bytes, copied and clamped
+     * @throws IllegalArgumentException when there are not 32
+     */
+    public static PrivateKey ofBytes(byte[] bytes) {
+        return new PrivateKey(clamp(KeyText.requireLength(bytes).clone()));
+    }
+
+    /**
+     * @throws IllegalArgumentException when the text is not 32 bytes in base64; it never repeats it
+     */
+    public static PrivateKey ofBase64(String text) {
+        return new PrivateKey(clamp(KeyText.decodeBase64(text)));
+    }
+
+    /** The public key that belongs to this one: 20 to 60 microseconds of work. */
+    public PublicKey publicKey() {
+        return PublicKey.ofBytes(X25519.publicKey(bytes));
+    }
+
+    /**
+     * The Diffie-Hellman secret with the other's key: 32 bytes that the caller wipes.
+     *
+     * @return empty when the result is all zero, which a low-order key gives
+     */
+    public java.util.Optional<byte[]> agree(PublicKey other) {
+        return X25519.agree(bytes, other.toBytes());
+    }
+
+    /** The secret itself, in base64, for the state file and for genkey. */
+    public String revealBase64() {
+        return KeyText.encodeBase64(bytes);
+    }
+
+    /** Overwrites the key with zeros; it is of no use afterwards. */
+    public void destroy() {
+        Arrays.fill(bytes, (byte) 0);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PrivateKey key && MessageDigest.isEqual(bytes, key.bytes);
+    }
+
+    /** The same for every key, so that a hash tells nothing. */
+    @Override
+    public int hashCode() {
+        return PrivateKey.class.hashCode();
+    }
+
+    /** RFC 7748, section 5: the bits that every X25519 scalar has fixed. */
+    private static byte[] clamp(byte[] bytes) {
+        bytes[0] &= (byte) 0xF8;
+        bytes[31] = (byte) ((bytes[31] & 0x7F) | 0x40);
+        return bytes;
+    }
+}

@@ -1,0 +1,41 @@
+package io.wirelatch.tunnel.tun;
+
+import io.wirelatch.tunnel.packet.PacketBatch;
+
+/**
+ * The inner side of the tunnel: a network interface whose packets this process reads and writes.
+ * One thread reads, one thread writes, any thread may close.
+ */
+public interface TunDevice extends AutoCloseable {
+
+    /** What {@link #read} answers once the device is closed. */
+    int CLOSED = -1;
+
+    /** The name that the system knows the interface by. */
+    String name();
+
+    /** The longest IP packet, in bytes, that the interface carries. */
+    int mtu();
+
+    /**
+     * Clears the batch, waits until there is at least one packet, and takes as many as are ready
+     * and fit. Each lies {@link PacketBatch#HEADROOM} bytes into its slot, begins with its IP
+     * header, and has {@link PacketBatch#TAILROOM} free bytes behind it.
+     *
+     * @return how many packets there are now, at least 1, or {@link #CLOSED}
+     * @throws java.io.UncheckedIOException when the device fails for good
+     */
+    int read(PacketBatch batch);
+
+    /**
+     * Writes every packet of the batch, in order. The batch's memory may be changed in the {@link
+     * PacketBatch#HEADROOM} bytes before each packet and nowhere else.
+     *
+     * @return how many packets the system took; the others are lost, as on any network
+     */
+    int write(PacketBatch batch);
+
+    /** Ends the interface and wakes a waiting reader. A second call does nothing. */
+    @Override
+    void close();
+}

@@ -1,0 +1,34 @@
+package io.wirelatch.tunnel.udp;
+
+import io.wirelatch.tunnel.packet.PacketBatch;
+
+/**
+ * The outer side of the tunnel: one bound UDP port on IPv4 and IPv6. One thread receives; each
+ * sending thread has a {@link UdpSender} of its own; any thread may close.
+ */
+public interface UdpTransport extends AutoCloseable {
+
+    /** What {@link #receive} answers once the transport is closed. */
+    int CLOSED = -1;
+
+    /** The local port, as bound. */
+    int localPort();
+
+    /**
+     * Clears the batch, waits until there is at least one datagram, and takes as many as are ready
+     * and fit, each at the beginning of its slot and with the endpoint that it came from. A
+     * datagram too long for its slot is left out. An IPv4 source is an IPv4 endpoint, never a
+     * mapped one.
+     *
+     * @return how many datagrams there are now (0 when all were left out), or {@link #CLOSED}
+     * @throws java.io.UncheckedIOException when the socket fails for good
+     */
+    int receive(PacketBatch batch);
+
+    /** A new sender for one thread, which closes it before the transport is closed. */
+    UdpSender newSender();
+
+    /** Frees the port and wakes a waiting receiver. A second call does nothing. */
+    @Override
+    void close();
+}
