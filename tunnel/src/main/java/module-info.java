@@ -10,6 +10,7 @@ module io.wirelatch.tunnel {
     exports io.wirelatch.tunnel.aead;
     exports io.wirelatch.tunnel.key;
     exports io.wirelatch.tunnel.packet;
+    exports io.wirelatch.tunnel.settings;
     exports io.wirelatch.tunnel.tun;
     exports io.wirelatch.tunnel.udp;
 }

@@ -25,6 +25,8 @@ public record Tai64n(long seconds, int nanos) implements Comparable<Tai64n> {
      */
     private static final int COARSE_NANOS_MASK = -(1 << 24);
 
+    private static final int NANOS_PER_SECOND = 1_000_000_000;
+
     /** The label of a moment, its nanoseconds rounded down to a multiple of 2<sup>24</sup>. */
     public static Tai64n of(Instant instant) {
         return new Tai64n(
@@ -47,6 +49,13 @@ public record Tai64n(long seconds, int nanos) implements Comparable<Tai64n> {
     /** The 12 bytes, big-endian, so that their order as bytes is the order in time. */
     public byte[] toBytes() {
         return ByteBuffer.allocate(BYTES).putLong(seconds).putInt(nanos).array();
+    }
+
+    /** The label one nanosecond later: for a second message within the same step of the clock. */
+    public Tai64n successor() {
+        return nanos == NANOS_PER_SECOND - 1
+                ? new Tai64n(seconds + 1, 0)
+                : new Tai64n(seconds, nanos + 1);
     }
 
     /** The order in time, which is unsigned. */
