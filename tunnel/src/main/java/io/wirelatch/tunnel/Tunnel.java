@@ -212,7 +212,7 @@ public final class Tunnel implements AutoCloseable {
     }
 
     private static boolean joined(Thread thread) {
-        if (thread == Thread.currentThread()) {
+        if (thread.equals(Thread.currentThread())) {
             return false;
         }
         try {

@@ -16,6 +16,7 @@ import io.wirelatch.tunnel.settings.TunnelSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
@@ -199,7 +200,8 @@ final class Simulation implements AutoCloseable {
         }
 
         PeerStats statsOf(Host other) {
-            return engine.statsOf(engine.conductor().peer(other.publicKey()));
+            return engine.statsOf(
+                    Objects.requireNonNull(engine.conductor().peer(other.publicKey())));
         }
 
         long drops(DropReason reason) {

@@ -108,9 +108,10 @@ public final class AllowedIps {
         while (node != null && node.covers(leaf.high, leaf.low) && node.length < leaf.length) {
             node = node.childFor(leaf.high, leaf.low);
         }
-        boolean same =
-                node != null && node.length == leaf.length && node.covers(leaf.high, leaf.low);
-        return same ? node.owner : null;
+        if (node == null || node.length != leaf.length || !node.covers(leaf.high, leaf.low)) {
+            return null;
+        }
+        return node.owner;
     }
 
     private static Node insert(@Nullable Node node, Node leaf) {
