@@ -21,7 +21,7 @@ public record Tai64n(long seconds, int nanos) implements Comparable<Tai64n> {
 
     /**
      * Steps of 2<sup>24</sup> ns, about 17 ms: an initiation then tells little about the sender's
-     * clock, and still at most one in that time is needed.
+     * clock. Two initiations within a step would carry the same label; they are seconds apart.
      */
     private static final int COARSE_NANOS_MASK = -(1 << 24);
 
