@@ -1,5 +1,6 @@
 package io.wirelatch.tunnel;
 
+import io.wirelatch.tunnel.conductor.Conductor;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.DropReason;
 import io.wirelatch.tunnel.packet.Endpoint;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -167,33 +170,40 @@ public final class Tunnel implements AutoCloseable {
     /** A packet thread: one batch after another, until its device is closed. */
     private void carry(BooleanSupplier runOnce) {
         try {
-            while (runOnce.getAsBoolean()) {
-                Thread.onSpinWait();
+            boolean open = true;
+            while (open) {
+                open = runOnce.getAsBoolean();
             }
         } catch (RuntimeException e) {
-            if (!closed) {
-                listener.engineFailed(e);
-            }
+            reportFailure(e);
         }
     }
 
     private void conduct() {
-        while (!closed) {
-            long next = engine.conductor().step();
-            long waitNanos = next - engine.clock().getAsLong();
-            if (next == io.wirelatch.tunnel.conductor.Conductor.NEVER) {
-                LockSupport.park(this);
-            } else if (waitNanos > 0) {
-                LockSupport.parkNanos(this, waitNanos);
+        try {
+            while (!closed) {
+                long next = engine.conductor().step();
+                long waitNanos = next - engine.clock().getAsLong();
+                if (next == Conductor.NEVER) {
+                    LockSupport.park(this);
+                } else if (waitNanos > 0) {
+                    LockSupport.parkNanos(this, waitNanos);
+                }
             }
+        } catch (RuntimeException e) {
+            reportFailure(e);
+        }
+    }
+
+    /** A device that is closed under a thread fails, too, and that is nobody's business. */
+    private void reportFailure(RuntimeException cause) {
+        if (!closed) {
+            listener.engineFailed(cause);
         }
     }
 
     /** Has the conductor answer a question, and waits for it. */
     private <T> T ask(Supplier<T> question) {
-        if (closed) {
-            throw new IllegalStateException("the tunnel is closed");
-        }
         CompletableFuture<T> answer = new CompletableFuture<>();
         engine.conductor()
                 .post(
@@ -204,10 +214,21 @@ public final class Tunnel implements AutoCloseable {
                                 answer.completeExceptionally(e);
                             }
                         });
-        try {
-            return answer.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        while (true) {
+            try {
+                return answer.get(1, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                if (!conductor.isAlive()) {
+                    throw new IllegalStateException("the tunnel has stopped", e);
+                }
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException cause
+                        ? cause
+                        : new IllegalStateException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while the tunnel was asked", e);
+            }
         }
     }
 

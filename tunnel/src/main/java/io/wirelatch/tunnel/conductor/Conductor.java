@@ -272,6 +272,9 @@ public final class Conductor implements AutoCloseable {
             return;
         }
         if (PeerSignal.SESSION_CONFIRMED.isIn(signals) && peer.keypairs().promoteConfirmed()) {
+            // A session has come of the peer's handshake: one of this side's own is not needed.
+            desk.abandon(managed);
+            timers.handshakeCompleted(managed);
             sessionEstablished(managed);
             sender.sendStaged(peer);
         }
