@@ -10,6 +10,7 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Aead} on the JDK's own cipher. It allocates for every packet: the JDK sets up a new cipher
@@ -28,12 +29,16 @@ final class JdkAead implements Aead {
 
     private final Cipher sealing = newCipher();
     private final Cipher opening = newCipher();
+    private @Nullable AeadKey lastKey;
+    private @Nullable SecretKeySpec lastKeySpec;
     private final byte[] nonce = new byte[NONCE_BYTES];
     private final ByteBuffer nonceView = ByteBuffer.wrap(nonce).order(ByteOrder.LITTLE_ENDIAN);
-    private final byte[] keyBytes = new byte[AeadKey.KEY_BYTES];
 
     @Override
     public void seal(AeadKey key, long counter, MemorySegment memory, long offset, int length) {
+        if (key.isDestroyed()) {
+            throw new IllegalStateException("a packet is to be sealed with a wiped key");
+        }
         try {
             init(sealing, Cipher.ENCRYPT_MODE, key, counter);
             ByteBuffer plaintext = memory.asSlice(offset, length).asByteBuffer();
@@ -47,6 +52,13 @@ final class JdkAead implements Aead {
 
     @Override
     public boolean open(AeadKey key, long counter, MemorySegment memory, long offset, int length) {
+        if (length < TAG_BYTES) {
+            throw new IllegalArgumentException(
+                    "a sealed packet has at least " + TAG_BYTES + " bytes, not " + length);
+        }
+        if (key.isDestroyed()) {
+            return false;
+        }
         try {
             init(opening, Cipher.DECRYPT_MODE, key, counter);
             ByteBuffer sealed = memory.asSlice(offset, length).asByteBuffer();
@@ -62,17 +74,28 @@ final class JdkAead implements Aead {
     private void init(Cipher cipher, int mode, AeadKey key, long counter)
             throws GeneralSecurityException {
         nonceView.putLong(NONCE_COUNTER, counter);
-        MemorySegment.copy(key.memory(), ValueLayout.JAVA_BYTE, 0, keyBytes, 0, AeadKey.KEY_BYTES);
-        try {
-            cipher.init(mode, new SecretKeySpec(keyBytes, ALGORITHM), new IvParameterSpec(nonce));
-        } finally {
-            Arrays.fill(keyBytes, (byte) 0);
+        cipher.init(mode, keySpec(key), new IvParameterSpec(nonce));
+    }
+
+    /**
+     * The JDK's form of a key: made once for many packets, as every copy of a key is one too many.
+     */
+    private SecretKeySpec keySpec(AeadKey key) {
+        SecretKeySpec spec = lastKeySpec;
+        if (spec == null || key != lastKey) {
+            byte[] bytes = key.memory().toArray(ValueLayout.JAVA_BYTE);
+            spec = new SecretKeySpec(bytes, ALGORITHM);
+            Arrays.fill(bytes, (byte) 0);
+            lastKeySpec = spec;
+            lastKey = key;
         }
+        return spec;
     }
 
     @Override
     public void close() {
-        // Nothing here outlives the object.
+        lastKey = null;
+        lastKeySpec = null;
     }
 
     private static Cipher newCipher() {

@@ -105,24 +105,10 @@ record UdpSocket(int fd, boolean ipv6, int localPort) {
     }
 
     private static DeviceException refused(int port, LastErrorException e) {
-        return new DeviceException(
-                switch (e.getErrorCode()) {
-                    case Errno.EADDRINUSE ->
-                            "UDP port "
-                                    + port
-                                    + " is in use: choose another with --port, or stop whatever has it"
-                                    + " (ss -lunp shows it)";
-                    case Errno.EACCES, Errno.EPERM ->
-                            "UDP port "
-                                    + port
-                                    + " is not permitted to this user: choose one above 1023 with"
-                                    + " --port, or run as root (sudo)";
-                    default ->
-                            "UDP port "
-                                    + port
-                                    + " cannot be bound: "
-                                    + Errno.text(e.getErrorCode());
-                },
-                e);
+        return switch (e.getErrorCode()) {
+            case Errno.EADDRINUSE -> PortRefusal.inUse(port, e);
+            case Errno.EACCES, Errno.EPERM -> PortRefusal.notPermitted(port, e);
+            default -> PortRefusal.other(port, Errno.text(e.getErrorCode()), e);
+        };
     }
 }
