@@ -25,6 +25,11 @@ public sealed interface PairingMessage {
 
         /** ADa: what the client says of itself, which the keys bind. */
         public byte[] associatedData() {
+            return associatedData(features);
+        }
+
+        /** ADa of a client with these features, before it has a share. */
+        public static byte[] associatedData(int features) {
             return ofRole("client", PairingLayout.TYPE_HELLO, features);
         }
     }

@@ -125,6 +125,13 @@ public final class PeerRegistry {
         return state.peers();
     }
 
+    /** How full each pool is at this moment, in the order of the pools. */
+    public synchronized List<PoolUsage> pools() {
+        return pools.pools().stream()
+                .map(pool -> new PoolUsage(pool.network(), pool.size(), pool.leasedCount()))
+                .toList();
+    }
+
     /**
      * The peer that a person means.
      *
