@@ -6,4 +6,9 @@ module io.wirelatch.enroll {
     requires transitive io.wirelatch.tunnel;
     requires static org.jspecify;
     requires org.bouncycastle.provider;
+
+    exports io.wirelatch.enroll.client;
+    exports io.wirelatch.enroll.message;
+    exports io.wirelatch.enroll.server;
+    exports io.wirelatch.enroll.window;
 }

@@ -1,6 +1,7 @@
 package io.wirelatch.ippool;
 
 import java.math.BigInteger;
+import java.util.random.RandomGenerator;
 
 /**
  * An address with a prefix length, such as {@code 10.150.0.0/24}. Bits below the prefix are kept:
@@ -46,6 +47,15 @@ public record Cidr(IpAddress address, int prefixLength) {
                     "'" + text + "' has no valid prefix length after its slash");
         }
         return new Cidr(address, Integer.parseInt(digits));
+    }
+
+    /**
+     * A network of this machine's own making that no other is likely to have chosen: RFC 4193, 3.1
+     * and 3.2: the prefix fd00::/8, 40 random bits, and subnet 0 as a /64.
+     */
+    public static Cidr randomUniqueLocal(RandomGenerator random) {
+        long globalId = random.nextLong() >>> 24;
+        return new Cidr(IpAddress.ofIpv6(0xFDL << 56 | globalId << 16, 0), 64);
     }
 
     /** The network of exactly this one address. */

@@ -1,6 +1,7 @@
 package io.wirelatch.ippool;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -76,10 +77,21 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
         try {
             return family == IpFamily.IPV4
                     ? Inet4Address.getByAddress(toBytes())
-                    : java.net.Inet6Address.getByAddress(null, toBytes(), -1);
+                    : Inet6Address.getByAddress(null, toBytes(), -1);
         } catch (UnknownHostException e) {
             throw new IllegalStateException("4 or 16 bytes always make an address", e);
         }
+    }
+
+    /** The address one higher; the highest of its family has none, which the caller rules out. */
+    IpAddress next() {
+        long nextLow = low + 1;
+        return new IpAddress(family, nextLow == 0 ? high + 1 : high, nextLow);
+    }
+
+    /** The address one lower; the lowest of its family has none, which the caller rules out. */
+    IpAddress previous() {
+        return new IpAddress(family, low == 0 ? high - 1 : high, low - 1);
     }
 
     /** Unsigned order, IPv4 before IPv6. */

@@ -56,13 +56,13 @@ final class IpAddressText {
         int gap = text.indexOf("::");
         List<Integer> groups;
         if (gap < 0) {
-            groups = parseGroups(text, text);
+            groups = parseGroups(text, true, text);
             if (groups.size() != IPV6_GROUPS) {
                 throw notAnAddress(text);
             }
         } else {
-            groups = parseGroups(text.substring(0, gap), text);
-            List<Integer> tail = parseGroups(text.substring(gap + 2), text);
+            groups = parseGroups(text.substring(0, gap), false, text);
+            List<Integer> tail = parseGroups(text.substring(gap + 2), true, text);
             // "::" stands for at least one group of zeros (RFC 4291, 2.2).
             int zeros = IPV6_GROUPS - groups.size() - tail.size();
             if (zeros < 1) {
@@ -82,16 +82,16 @@ final class IpAddressText {
         return IpAddress.ofIpv6(high, low);
     }
 
-    /** Reads groups between single colons; a dotted quad may stand for the last two. */
-    private static List<Integer> parseGroups(String part, String whole) {
+    /** Reads groups between single colons; at the very end a dotted quad may stand for two. */
+    private static List<Integer> parseGroups(String part, boolean endsAddress, String whole) {
         List<Integer> groups = new ArrayList<>();
         if (part.isEmpty()) {
             return groups;
         }
         String[] texts = part.split(":", -1);
         for (int i = 0; i < texts.length; i++) {
-            boolean last = i == texts.length - 1 && whole.endsWith(part);
-            if (last && texts[i].indexOf('.') >= 0) {
+            boolean last = i == texts.length - 1;
+            if (endsAddress && last && texts[i].indexOf('.') >= 0) {
                 int quad = parseIpv4(texts[i], whole);
                 groups.add(quad >>> 16);
                 groups.add(quad & 0xFFFF);
@@ -129,6 +129,10 @@ final class IpAddressText {
     }
 
     private static String formatIpv6(IpAddress address) {
+        // RFC 5952, 5: the well-known prefix ::ffff:0:0/96 says that an IPv4 address is embedded.
+        if (address.high() == 0 && address.low() >>> 32 == 0xFFFF) {
+            return "::ffff:" + formatIpv4(address.low() & 0xFFFF_FFFFL);
+        }
         int[] groups = new int[IPV6_GROUPS];
         for (int i = 0; i < 4; i++) {
             groups[i] = (int) (address.high() >>> (48 - 16 * i)) & 0xFFFF;

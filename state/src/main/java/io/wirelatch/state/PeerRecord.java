@@ -5,6 +5,7 @@ import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ import java.util.List;
  * @param addresses its lease: one address of each pool
  * @param presharedKey the secret that this pair alone mixes into its handshakes
  * @param lastEndpoint where it was last heard from: a hint for the first handshake after a restart
- * @param joinedAt when it paired, to the second
+ * @param joinedAt when it paired; what is finer than a second is dropped
  */
 public record PeerRecord(
         PublicKey publicKey,
@@ -27,6 +28,7 @@ public record PeerRecord(
 
     public PeerRecord {
         addresses = List.copyOf(addresses);
+        joinedAt = joinedAt.truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** The same peer under another name. */

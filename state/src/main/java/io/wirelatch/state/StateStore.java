@@ -1,6 +1,14 @@
 package io.wirelatch.state;
 
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -9,20 +17,67 @@ import java.util.Optional;
  */
 public final class StateStore implements AutoCloseable {
 
-    private StateStore() {}
+    private static final String FILE_NAME = "state.json";
+
+    /** What a commit writes before it takes the file's name. */
+    private static final String TEMPORARY_NAME = "state.json.new";
+
+    /** More than a hundred thousand peers need; a longer file is none of ours. */
+    private static final long MAX_FILE_BYTES = 64L << 20;
+
+    private final Path folder;
+    private final InterfaceLock lock;
+    private final CommitSteps steps;
+    private boolean closed;
+
+    private StateStore(Path folder, InterfaceLock lock, CommitSteps steps) {
+        this.folder = folder;
+        this.lock = lock;
+        this.steps = steps;
+    }
 
     /**
-     * Makes the folder where it is missing (0700) and takes the lock.
+     * Makes the folder where it is missing (0700), takes the lock, and clears away what a crash in
+     * the middle of a commit has left.
      *
+     * @param interfaceName one plain file name
      * @throws StateException when another process owns the interface, or the folder cannot be used
      */
     public static StateStore open(Path stateDir, String interfaceName) {
-        throw new UnsupportedOperationException("helper");
+        return open(stateDir, interfaceName, new CommitSteps());
+    }
+
+    static StateStore open(Path stateDir, String interfaceName, CommitSteps steps) {
+        Path folder = StateFolder.of(stateDir, interfaceName);
+        try {
+            StateFolder.make(folder, steps);
+            InterfaceLock lock = InterfaceLock.acquire(folder, interfaceName);
+            return new StateStore(folder, lock, steps).cleared();
+        } catch (IOException e) {
+            throw new StateException(
+                    "cannot use the folder "
+                            + folder
+                            + ": "
+                            + reason(e)
+                            + ". Run wirelatch as root (sudo), or choose another folder with"
+                            + " --state-dir",
+                    e);
+        }
+    }
+
+    private StateStore cleared() throws IOException {
+        try {
+            Files.deleteIfExists(folder.resolve(TEMPORARY_NAME));
+            return this;
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
     }
 
     /** Where the state lies. */
     public Path file() {
-        throw new UnsupportedOperationException("helper");
+        return folder.resolve(FILE_NAME);
     }
 
     /**
@@ -32,21 +87,145 @@ public final class StateStore implements AutoCloseable {
      * @throws StateException when the file is damaged, of a newer schema, or cannot be read; it is
      *     left as it is
      */
-    public Optional<NetworkState> load() {
-        throw new UnsupportedOperationException("helper");
+    public synchronized Optional<NetworkState> load() {
+        requireOpen();
+        byte[] content = {};
+        try {
+            requireReasonableLength(Files.size(file()));
+            content = Files.readAllBytes(file());
+            return Optional.of(StateCodec.decode(content));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new StateException(
+                    "cannot read " + file() + ": " + reason(e) + ". Make it readable, then retry",
+                    e);
+        } catch (UnreadableStateException e) {
+            throw new StateException(
+                    "cannot use "
+                            + file()
+                            + ": "
+                            + e.getMessage()
+                            + ". The file is left as it is: "
+                            + e.advice(),
+                    e);
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
     }
 
     /**
      * Replaces what is kept; when this returns, the new state survives a crash or power cut, and
      * whatever happens before, the old one does.
      *
-     * @throws StateException when the disk is full or read-only; the old state is then still there
+     * @throws StateException when the disk is full or read-only, or the state is one that {@link
+     *     #load()} would refuse, such as two peers of one name; the old state is then still there.
+     *     Only when the disk fails in the very last step, which the message says, is the new state
+     *     in place without being safe from a power cut
      */
-    public void commit(NetworkState state) {
-        throw new UnsupportedOperationException("helper");
+    public synchronized void commit(NetworkState state) {
+        requireOpen();
+        byte[] content = encode(state);
+        try {
+            replace(content);
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
     }
 
-    /** Gives up the lock. */
+    /** Gives up the lock; a second time does nothing. */
     @Override
-    public void close() {}
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            lock.close();
+        } catch (IOException e) {
+            // The kernel takes the lock back when the process ends.
+        }
+    }
+
+    /** Whatever cannot be read again must not replace what can. */
+    private byte[] encode(NetworkState state) {
+        try {
+            byte[] content = StateCodec.encode(state);
+            requireReasonableLength(content.length);
+            StateCodec.decode(content);
+            return content;
+        } catch (UnreadableStateException e) {
+            throw new StateException(
+                    "refused to write "
+                            + file()
+                            + ", since it could not be read again: "
+                            + e.getMessage()
+                            + ". What was kept before is unchanged",
+                    e);
+        }
+    }
+
+    private static void requireReasonableLength(long bytes) {
+        if (bytes > MAX_FILE_BYTES) {
+            throw UnreadableStateException.damaged("it has more than " + MAX_FILE_BYTES + " bytes");
+        }
+    }
+
+    private void replace(byte[] content) {
+        Path temporary = folder.resolve(TEMPORARY_NAME);
+        try {
+            Files.deleteIfExists(temporary);
+            try (FileOutputStream output = steps.create(temporary)) {
+                steps.write(output, content);
+                steps.sync(output);
+            }
+            steps.rename(temporary, file());
+        } catch (IOException e) {
+            deleteQuietly(temporary);
+            throw new StateException(
+                    "cannot write "
+                            + file()
+                            + ": "
+                            + reason(e)
+                            + ". What was kept before is unchanged: make room or make the folder"
+                            + " writable, then retry",
+                    e);
+        }
+        try {
+            steps.syncFolder(folder);
+        } catch (IOException e) {
+            throw new StateException(
+                    file()
+                            + " is written, but the disk does not confirm it: "
+                            + reason(e)
+                            + ". A power cut may bring back what was kept before: check the disk",
+                    e);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the state of " + file() + " has been closed");
+        }
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof FileSystemException failure && failure.getReason() != null) {
+            return failure.getFile() + ": " + failure.getReason();
+        }
+        return switch (e) {
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case NoSuchFileException missing -> missing.getFile() + " is missing";
+            case FileAlreadyExistsException inTheWay -> inTheWay.getFile() + " is in the way";
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
+    }
+
+    private static void deleteQuietly(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            // The next commit or the next start tries again, and says what is wrong.
+        }
+    }
 }

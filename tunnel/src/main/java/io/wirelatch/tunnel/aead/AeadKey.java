@@ -16,6 +16,7 @@ public final class AeadKey {
     public static final int KEY_BYTES = 32;
 
     private final MemorySegment memory;
+    private volatile boolean destroyed;
 
     /**
      * @param bytes 32 bytes, copied; wiping the array is the caller's
@@ -33,8 +34,14 @@ public final class AeadKey {
         return memory;
     }
 
-    /** Overwrites the key with zeros. */
+    /** Whether the key is gone: then it seals nothing, and opens nothing. */
+    boolean isDestroyed() {
+        return destroyed;
+    }
+
+    /** Overwrites the key with zeros. Nothing is sealed or opened with it afterwards. */
     public void destroy() {
+        destroyed = true;
         memory.fill((byte) 0);
     }
 }

@@ -1,0 +1,107 @@
+package io.wirelatch.enroll.crypto;
+
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What a finished CPace run gives: the two tags that prove the token to the other side, and one
+ * sealing key a direction. Both sides have the same only if they had the same token, the same
+ * version, the same session and each other's shares. A secret: it has no {@code toString}, and
+ * {@link #destroy()} wipes it.
+ */
+public final class PairingKeys {
+
+    /** Length of a confirmation tag, in bytes. */
+    public static final int TAG_BYTES = Cpace.TAG_BYTES;
+
+    /** Length of the nonce of a sealed text, in bytes: long enough to be drawn at random. */
+    public static final int NONCE_BYTES = XChaCha20Poly1305.NONCE_BYTES;
+
+    /** By how many bytes a sealed text is longer than its plaintext. */
+    public static final int SEAL_BYTES = XChaCha20Poly1305.TAG_BYTES;
+
+    private final byte[] clientTag;
+    private final byte[] serverTag;
+    private final byte[] clientToServerKey;
+    private final byte[] serverToClientKey;
+
+    private PairingKeys(
+            byte[] clientTag,
+            byte[] serverTag,
+            byte[] clientToServerKey,
+            byte[] serverToClientKey) {
+        this.clientTag = clientTag;
+        this.serverTag = serverTag;
+        this.clientToServerKey = clientToServerKey;
+        this.serverToClientKey = serverToClientKey;
+    }
+
+    /** From the secret point K, which is wiped. */
+    static PairingKeys derive(byte[] sid, byte[] k, byte[] ya, byte[] ada, byte[] yb, byte[] adb) {
+        byte[] isk = Cpace.intermediateKey(sid, k, ya, ada, yb, adb);
+        byte[] confirmationKey = Cpace.confirmationKey(sid, isk);
+        PairingKeys keys =
+                new PairingKeys(
+                        Cpace.tag(confirmationKey, ya, ada),
+                        Cpace.tag(confirmationKey, yb, adb),
+                        sealingKey(isk, sid, PairingLabels.CLIENT_TO_SERVER),
+                        sealingKey(isk, sid, PairingLabels.SERVER_TO_CLIENT));
+        Arrays.fill(k, (byte) 0);
+        Arrays.fill(isk, (byte) 0);
+        Arrays.fill(confirmationKey, (byte) 0);
+        return keys;
+    }
+
+    private static byte[] sealingKey(byte[] isk, byte[] sid, byte[] label) {
+        return HkdfSha512.derive(isk, sid, label, XChaCha20Poly1305.KEY_BYTES);
+    }
+
+    /** Ta: what the client shows to prove that it knows the token. */
+    public byte[] clientTag() {
+        return clientTag.clone();
+    }
+
+    /** Tb: what the server shows in return. */
+    public byte[] serverTag() {
+        return serverTag.clone();
+    }
+
+    /** Whether the other side is a client that knows the token; takes the same time either way. */
+    public boolean isClientTag(byte[] candidate) {
+        return MessageDigest.isEqual(clientTag, candidate);
+    }
+
+    /** Whether the other side is a server that knows the token; takes the same time either way. */
+    public boolean isServerTag(byte[] candidate) {
+        return MessageDigest.isEqual(serverTag, candidate);
+    }
+
+    /** Seals what the client says. */
+    public byte[] sealByClient(byte[] nonce, byte[] associatedData, byte[] plaintext) {
+        return XChaCha20Poly1305.seal(clientToServerKey, nonce, associatedData, plaintext);
+    }
+
+    /** Opens what the client said; empty when it is not exactly that. */
+    public Optional<byte[]> openFromClient(byte[] nonce, byte[] associatedData, byte[] sealed) {
+        return XChaCha20Poly1305.open(clientToServerKey, nonce, associatedData, sealed);
+    }
+
+    /** Seals what the server says. */
+    public byte[] sealByServer(byte[] nonce, byte[] associatedData, byte[] plaintext) {
+        return XChaCha20Poly1305.seal(serverToClientKey, nonce, associatedData, plaintext);
+    }
+
+    /** Opens what the server said; empty when it is not exactly that. */
+    public Optional<byte[]> openFromServer(byte[] nonce, byte[] associatedData, byte[] sealed) {
+        return XChaCha20Poly1305.open(serverToClientKey, nonce, associatedData, sealed);
+    }
+
+    /** Overwrites every key with zeros; it is of no use afterwards. */
+    public void destroy() {
+        Arrays.fill(clientTag, (byte) 0);
+        Arrays.fill(serverTag, (byte) 0);
+        Arrays.fill(clientToServerKey, (byte) 0);
+        Arrays.fill(serverToClientKey, (byte) 0);
+    }
+}

@@ -1,0 +1,17 @@
+package io.wirelatch.enroll.message;
+
+import io.wirelatch.tunnel.key.PublicKey;
+
+/**
+ * What a machine asks for once it has proven that it knows the token.
+ *
+ * @param publicKey the WireGuard key that it wants to be a peer with
+ * @param name the name that it would have: any text of at most {@value #MAX_NAME_BYTES} bytes
+ * @param nameInsisted whether a person chose the name, so that it is this one or none; otherwise it
+ *     is a host name, which the server may clean and give a suffix
+ */
+public record JoinRequest(PublicKey publicKey, String name, boolean nameInsisted) {
+
+    /** The longest name that fits a request, in bytes of UTF-8: a whole domain name. */
+    public static final int MAX_NAME_BYTES = 255;
+}

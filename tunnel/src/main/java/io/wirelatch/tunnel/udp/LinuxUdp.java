@@ -1,0 +1,147 @@
+package io.wirelatch.tunnel.udp;
+
+import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.packet.PacketBatch;
+import io.wirelatch.tunnel.posix.Errno;
+import io.wirelatch.tunnel.posix.SharedDescriptor;
+import io.wirelatch.tunnel.posix.SystemCalls;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
+
+/**
+ * UDP through Linux's batched calls: one {@code recvmmsg} brings and one {@code sendmmsg} takes a
+ * whole batch. The socket lives in the network namespace of the thread that binds it.
+ */
+public final class LinuxUdp implements UdpTransport {
+
+    /** How many datagrams one system call moves at most. */
+    static final int MAX_MESSAGES = 128;
+
+    private final SharedDescriptor descriptor;
+    private final boolean ipv6;
+    private final int localPort;
+
+    private final SystemCalls calls = new SystemCalls();
+    private final SharedDescriptor.Waiter waiter;
+    private final MessageVector messages = new MessageVector(MAX_MESSAGES);
+    private final EndpointCache endpoints = new EndpointCache();
+
+    private LinuxUdp(SharedDescriptor descriptor, boolean ipv6, int localPort) {
+        this.descriptor = descriptor;
+        this.ipv6 = ipv6;
+        this.localPort = localPort;
+        this.waiter = descriptor.new Waiter(calls, SharedDescriptor.POLLIN);
+    }
+
+    /**
+     * Binds a port on every address of the machine: on IPv6 and IPv4, or on IPv4 alone where the
+     * system has no IPv6.
+     *
+     * @param port 1 to 65535, or 0 for any that is free
+     * @throws io.wirelatch.tunnel.tun.DeviceException when the port is taken or not permitted
+     */
+    public static LinuxUdp bind(int port) {
+        UdpSocket socket = UdpSocket.bind(port);
+        return new LinuxUdp(new SharedDescriptor(socket.fd()), socket.ipv6(), socket.localPort());
+    }
+
+    @Override
+    public int localPort() {
+        return localPort;
+    }
+
+    @Override
+    public int receive(PacketBatch batch) {
+        batch.clear();
+        if (!descriptor.enter()) {
+            return CLOSED;
+        }
+        try {
+            int room = prepare(batch);
+            while (true) {
+                int received = calls.recvmmsg(descriptor.fd(), messages.headers(), room);
+                if (received >= 0) {
+                    take(received, batch);
+                    return batch.count();
+                }
+                if (received == -Errno.EAGAIN) {
+                    if (!waiter.await(-1)) {
+                        return CLOSED;
+                    }
+                } else if (!isPassing(-received)) {
+                    throw new UncheckedIOException(
+                            new IOException(
+                                    "UDP port "
+                                            + localPort
+                                            + " cannot be read: "
+                                            + Errno.text(-received)));
+                }
+            }
+        } finally {
+            descriptor.leave();
+            Reference.reachabilityFence(batch);
+        }
+    }
+
+    /** Points one message to each slot. */
+    private int prepare(PacketBatch batch) {
+        int room = Math.min(batch.capacity(), MAX_MESSAGES);
+        long base = batch.memory().address();
+        for (int i = 0; i < room; i++) {
+            messages.setBuffer(i, base + batch.slotOffset(i), batch.slotSize());
+            messages.setAddressLength(i, SocketAddress.MAX_BYTES);
+        }
+        return room;
+    }
+
+    /** A datagram from port 0 is left out as well: nobody can be there. */
+    private void take(int received, PacketBatch batch) {
+        for (int i = 0; i < received; i++) {
+            if (messages.isTruncated(i)) {
+                continue;
+            }
+            Endpoint source =
+                    SocketAddress.read(messages.addresses(), messages.addressOffset(i), endpoints);
+            if (source.isKnown()) {
+                batch.add(batch.slotOffset(i), messages.receivedLength(i), source);
+            }
+        }
+    }
+
+    /**
+     * Whether an error says nothing about the socket itself: most report that an earlier datagram
+     * met an obstacle (ICMP), and are forgotten by being read.
+     */
+    private static boolean isPassing(int errno) {
+        return switch (errno) {
+            case Errno.EINTR,
+                    Errno.ENOMEM,
+                    Errno.ENOBUFS,
+                    Errno.EACCES,
+                    Errno.EPERM,
+                    Errno.EPROTO,
+                    Errno.EMSGSIZE,
+                    Errno.ENOPROTOOPT,
+                    Errno.EOPNOTSUPP,
+                    Errno.ENETDOWN,
+                    Errno.ENETUNREACH,
+                    Errno.ECONNREFUSED,
+                    Errno.EHOSTDOWN,
+                    Errno.EHOSTUNREACH ->
+                    true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public UdpSender newSender() {
+        return new LinuxUdpSender(descriptor, ipv6);
+    }
+
+    /** Returns when the port is free again. */
+    @Override
+    public void close() {
+        descriptor.close();
+    }
+}

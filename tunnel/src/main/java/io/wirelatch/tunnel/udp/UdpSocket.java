@@ -1,0 +1,114 @@
+package io.wirelatch.tunnel.udp;
+
+import com.sun.jna.LastErrorException;
+import io.wirelatch.tunnel.posix.Errno;
+import io.wirelatch.tunnel.posix.Libc;
+import io.wirelatch.tunnel.tun.DeviceException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A bound UDP socket that does not block.
+ *
+ * @param fd its descriptor
+ * @param ipv6 whether it is of the IPv6 family, on which IPv4 is mapped
+ * @param localPort the port, never 0
+ */
+record UdpSocket(int fd, boolean ipv6, int localPort) {
+
+    /**
+     * Room for what arrives while the receiving thread is busy: at 1 Gbit/s about 50 ms. The system
+     * counts its own overhead too, and gives less to a process without CAP_NET_ADMIN.
+     */
+    private static final int BUFFER_BYTES = 7 << 20;
+
+    /** {@code asm-generic/socket.h} */
+    private static final int SOL_SOCKET = 1;
+
+    private static final int SO_SNDBUF = 7;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_SNDBUFFORCE = 32;
+    private static final int SO_RCVBUFFORCE = 33;
+
+    /** {@code netinet/in.h} */
+    private static final int IPPROTO_IPV6 = 41;
+
+    /** {@code linux/in6.h} */
+    private static final int IPV6_V6ONLY = 26;
+
+    /**
+     * @throws DeviceException when the port is taken or not permitted
+     */
+    static UdpSocket bind(int port) {
+        try {
+            return bind(port, true);
+        } catch (LastErrorException e) {
+            if (e.getErrorCode() != Errno.EAFNOSUPPORT && e.getErrorCode() != Errno.EADDRNOTAVAIL) {
+                throw refused(port, e);
+            }
+        }
+        try {
+            return bind(port, false);
+        } catch (LastErrorException e) {
+            throw refused(port, e);
+        }
+    }
+
+    private static UdpSocket bind(int port, boolean ipv6) {
+        int fd =
+                Libc.socket(
+                        ipv6 ? Libc.AF_INET6 : Libc.AF_INET,
+                        Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC,
+                        0);
+        try {
+            if (ipv6) {
+                setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+            }
+            setBufferSize(fd, SO_RCVBUFFORCE, SO_RCVBUF);
+            setBufferSize(fd, SO_SNDBUFFORCE, SO_SNDBUF);
+            byte[] anyAddress = anyAddress(port, ipv6);
+            Libc.bind(fd, anyAddress, anyAddress.length);
+            return new UdpSocket(fd, ipv6, localPort(fd, anyAddress.length));
+        } catch (LastErrorException e) {
+            Libc.close(fd);
+            throw e;
+        }
+    }
+
+    private static void setBufferSize(int fd, int forcedOption, int option) {
+        try {
+            setOption(fd, SOL_SOCKET, forcedOption, BUFFER_BYTES);
+        } catch (LastErrorException e) {
+            setOption(fd, SOL_SOCKET, option, BUFFER_BYTES);
+        }
+    }
+
+    private static void setOption(int fd, int level, int option, int value) {
+        Libc.setsockopt(fd, level, option, new int[] {value}, Integer.BYTES);
+    }
+
+    /** A socket address of zeros but for its family and port: every address of the machine. */
+    private static byte[] anyAddress(int port, boolean ipv6) {
+        byte[] address = new byte[ipv6 ? SocketAddress.IPV6_BYTES : SocketAddress.IPV4_BYTES];
+        ByteBuffer.wrap(address)
+                .order(ByteOrder.nativeOrder())
+                .putShort((short) (ipv6 ? Libc.AF_INET6 : Libc.AF_INET))
+                .order(ByteOrder.BIG_ENDIAN)
+                .putShort((short) port);
+        return address;
+    }
+
+    private static int localPort(int fd, int addressLength) {
+        byte[] address = new byte[addressLength];
+        Libc.getsockname(fd, address, new int[] {addressLength});
+        return ByteBuffer.wrap(address).getShort(SocketAddress.PORT) & 0xFFFF;
+    }
+
+    private static DeviceException refused(int port, LastErrorException e) {
+        return switch (e.getErrorCode()) {
+            case Errno.EADDRINUSE -> PortRefusal.inUse(port, e);
+            case Errno.EACCES, Errno.EPERM -> PortRefusal.notPermitted(port, e);
+            default -> PortRefusal.other(port, Errno.text(e.getErrorCode()), e);
+        };
+    }
+}

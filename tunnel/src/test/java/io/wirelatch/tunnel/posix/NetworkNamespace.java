@@ -1,0 +1,69 @@
+package io.wirelatch.tunnel.posix;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Native;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.function.Executable;
+
+/**
+ * Runs a test in a network namespace of its own, which leaves nothing behind on the machine. The
+ * namespace is that of one fresh thread, of the threads that it starts, and of its child processes.
+ */
+public final class NetworkNamespace {
+
+    /** {@code linux/sched.h} */
+    private static final int CLONE_NEWNET = 0x4000_0000;
+
+    static {
+        Native.register(NetworkNamespace.class, "c");
+    }
+
+    private NetworkNamespace() {}
+
+    private static native int unshare(int flags) throws LastErrorException;
+
+    /**
+     * Runs the test, or skips it where this process may not make namespaces or interfaces; under
+     * {@code CI=true} it fails instead.
+     */
+    public static void run(Executable test) throws Throwable {
+        require(Files.exists(Path.of("/dev/net/tun")), "there is no /dev/net/tun");
+        FutureTask<Boolean> task =
+                new FutureTask<>(
+                        () -> {
+                            try {
+                                unshare(CLONE_NEWNET);
+                            } catch (LastErrorException e) {
+                                return false;
+                            }
+                            try {
+                                test.execute();
+                            } catch (Exception | Error e) {
+                                throw e;
+                            } catch (Throwable e) {
+                                throw new AssertionError(e);
+                            }
+                            return true;
+                        });
+        Thread thread = new Thread(task, "test in its own network namespace");
+        thread.start();
+        try {
+            require(task.get(), "making a network namespace takes root or CAP_SYS_ADMIN");
+        } catch (ExecutionException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Skips the running test where something is missing; under {@code CI=true} it fails. */
+    public static void require(boolean present, String whatIsMissing) {
+        if ("true".equals(System.getenv("CI"))) {
+            Assertions.assertTrue(present, whatIsMissing);
+        }
+        Assumptions.assumeTrue(present, whatIsMissing);
+    }
+}
