@@ -1,8 +1,9 @@
 /** Unix sockets by which a local user commands a running interface. */
 @org.jspecify.annotations.NullMarked
 module io.wirelatch.control {
-    requires transitive io.wirelatch.tunnel;
     requires static org.jspecify;
     requires org.newsclub.net.unix;
     requires tools.jackson.databind;
+
+    exports io.wirelatch.control;
 }

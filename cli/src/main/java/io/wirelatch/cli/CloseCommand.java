@@ -1,0 +1,21 @@
+package io.wirelatch.cli;
+
+import io.wirelatch.cli.ask.RunningInterface;
+import io.wirelatch.control.ControlRequest;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** Closes the pairing window. */
+@Command(name = "close", description = "Let no machine join any more, from now on.")
+final class CloseCommand implements Runnable {
+
+    @ParentCommand private @Nullable Wirelatch program;
+
+    @Override
+    public void run() {
+        Wirelatch wirelatch = Verb.programOf(program);
+        RunningInterface running = new RunningInterface(wirelatch.location());
+        wirelatch.surroundings().out().println(running.command(new ControlRequest.CloseWindow()));
+    }
+}

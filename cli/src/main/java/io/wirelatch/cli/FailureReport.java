@@ -1,0 +1,100 @@
+package io.wirelatch.cli;
+
+import io.wirelatch.cli.common.CommandFailure;
+import io.wirelatch.cli.common.ExitStatus;
+import io.wirelatch.control.ControlException;
+import io.wirelatch.state.StateException;
+import io.wirelatch.tunnel.tun.DeviceException;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns whatever ends a command into one or two lines on standard error, and an exit status. */
+final class FailureReport {
+
+    private static final String PREFIX = "wirelatch: ";
+
+    private FailureReport() {}
+
+    /** What was typed is no command of this program. */
+    static int wrongUsage(ParameterException e, String[] arguments) {
+        CommandLine commandLine = e.getCommandLine();
+        PrintWriter err = commandLine.getErr();
+        err.println(PREFIX + describe(e));
+        err.println("See: %s --help".formatted(commandLine.getCommandSpec().qualifiedName(" ")));
+        return ExitStatus.WRONG_USAGE;
+    }
+
+    /** A command ended with an exception. */
+    static int failed(Exception e, PrintWriter err, boolean verbose) {
+        int status =
+                switch (e) {
+                    case CommandFailure failure -> failure.exitStatus();
+                    default -> ExitStatus.FAILED;
+                };
+        if (isForPerson(e)) {
+            err.println(PREFIX + e.getMessage());
+        } else {
+            String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            err.println(PREFIX + "something unexpected happened: " + what);
+            if (!verbose) {
+                err.println("Run the same command again with -v for the trace.");
+            }
+        }
+        if (verbose) {
+            e.printStackTrace(err);
+        }
+        return status;
+    }
+
+    /** Whether the message was written for whoever typed the command. */
+    private static boolean isForPerson(Exception e) {
+        return e instanceof CommandFailure
+                || e instanceof StateException
+                || e instanceof DeviceException
+                || e instanceof ControlException;
+    }
+
+    private static String describe(ParameterException e) {
+        return switch (e) {
+            case UnmatchedArgumentException unmatched -> describe(unmatched);
+            case MissingParameterException missing ->
+                    missing.getMissing().stream()
+                            .map(FailureReport::describe)
+                            .findFirst()
+                            .orElseGet(() -> firstLine(missing));
+            default -> firstLine(e);
+        };
+    }
+
+    private static String describe(ArgSpec missing) {
+        return missing instanceof OptionSpec option
+                ? "the option '%s' lacks its %s"
+                        .formatted(option.longestName(), option.paramLabel())
+                : missing.paramLabel() + " is missing";
+    }
+
+    private static String describe(UnmatchedArgumentException e) {
+        String argument = e.getUnmatched().getFirst();
+        boolean expectsVerb = !e.getCommandLine().getSubcommands().isEmpty();
+        String what =
+                e.isUnknownOption()
+                        ? "there is no option '%s'".formatted(argument)
+                        : expectsVerb
+                                ? "there is no command '%s'".formatted(argument)
+                                : "'%s' is one argument too many".formatted(argument);
+        List<String> suggestions = e.getSuggestions();
+        boolean suggests = !suggestions.isEmpty() && (expectsVerb || e.isUnknownOption());
+        return what + (suggests ? ". Did you mean '%s'?".formatted(suggestions.getFirst()) : "");
+    }
+
+    private static String firstLine(ParameterException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.lines().findFirst().orElse(message);
+    }
+}

@@ -1,0 +1,30 @@
+package io.wirelatch.cli;
+
+import io.wirelatch.cli.ask.RunningInterface;
+import io.wirelatch.control.ControlRequest;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Forgets a peer. */
+@Command(
+        name = "remove",
+        description = "Forget a peer: its session ends at once, its addresses are free again.")
+final class RemoveCommand implements Runnable {
+
+    @ParentCommand private @Nullable Wirelatch program;
+
+    @Parameters(paramLabel = "PEER", description = "A name, a tunnel address or a public key.")
+    private String peer = "";
+
+    @Override
+    public void run() {
+        Wirelatch wirelatch = Verb.programOf(program);
+        RunningInterface running = new RunningInterface(wirelatch.location());
+        wirelatch
+                .surroundings()
+                .out()
+                .println(running.command(new ControlRequest.RemovePeer(peer)));
+    }
+}

@@ -1,0 +1,109 @@
+package io.wirelatch.cli.ask;
+
+import io.wirelatch.cli.common.CommandFailure;
+import io.wirelatch.cli.common.ExitStatus;
+import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.control.ConnectOutcome;
+import io.wirelatch.control.ControlClient;
+import io.wirelatch.control.ControlReply;
+import io.wirelatch.control.ControlReply.RefusalKind;
+import io.wirelatch.control.ControlRequest;
+import io.wirelatch.control.NetworkStatus;
+import java.nio.file.Path;
+
+/** The interface that a command is meant for, asked through its control socket. */
+public final class RunningInterface {
+
+    private final NetworkLocation location;
+
+    public RunningInterface(NetworkLocation location) {
+        this.location = location;
+    }
+
+    /**
+     * Has something done.
+     *
+     * @return what was done, in words
+     * @throws CommandFailure when nothing runs there, or it was refused
+     */
+    public String command(ControlRequest request) {
+        return switch (ask(request)) {
+            case ControlReply.Done(String message) -> message;
+            case ControlReply.Refused refused -> throw failure(refused);
+            case ControlReply.Status _ -> throw unexpected();
+        };
+    }
+
+    /**
+     * Asks how the interface is.
+     *
+     * @throws CommandFailure when nothing runs there, or it was refused
+     */
+    public NetworkStatus status(boolean verbose) {
+        return switch (ask(new ControlRequest.GetStatus(verbose))) {
+            case ControlReply.Status(NetworkStatus status) -> status;
+            case ControlReply.Refused refused -> throw failure(refused);
+            case ControlReply.Done _ -> throw unexpected();
+        };
+    }
+
+    /**
+     * A conversation that hears every event from now on, for the caller to close.
+     *
+     * @throws CommandFailure when nothing runs there, or it was refused
+     */
+    public ControlClient watch() {
+        ControlClient client = connect();
+        ControlReply reply = client.request(new ControlRequest.Watch());
+        if (reply instanceof ControlReply.Done) {
+            return client;
+        }
+        client.close();
+        throw reply instanceof ControlReply.Refused refused ? failure(refused) : unexpected();
+    }
+
+    private ControlReply ask(ControlRequest request) {
+        try (ControlClient client = connect()) {
+            return client.request(request);
+        }
+    }
+
+    private ControlClient connect() {
+        for (Path socketFile : location.socketFiles()) {
+            switch (ControlClient.connect(socketFile)) {
+                case ConnectOutcome.Connected(ControlClient client) -> {
+                    return client;
+                }
+                case ConnectOutcome.NotPermitted() -> throw notPermitted();
+                case ConnectOutcome.NoServer() -> {
+                    // It may answer at the next place.
+                }
+            }
+        }
+        throw new CommandFailure(
+                ExitStatus.NO_SERVER,
+                "no server is running on %s.\nStart one with: sudo wirelatch serve%s"
+                        .formatted(location.interfaceName(), location.interfaceFlag()));
+    }
+
+    private CommandFailure notPermitted() {
+        return new CommandFailure(
+                ExitStatus.FAILED,
+                "%s is run by another user, whom alone it obeys.\nTry again with sudo."
+                        .formatted(location.interfaceName()));
+    }
+
+    private static CommandFailure failure(ControlReply.Refused refused) {
+        return new CommandFailure(
+                refused.kind() == RefusalKind.WRONG_USAGE
+                        ? ExitStatus.WRONG_USAGE
+                        : ExitStatus.FAILED,
+                refused.message());
+    }
+
+    private static CommandFailure unexpected() {
+        return new CommandFailure(
+                ExitStatus.FAILED,
+                "the running interface gave an answer to another question. Is it another version?\nRestart it with this one.");
+    }
+}

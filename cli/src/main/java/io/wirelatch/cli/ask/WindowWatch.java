@@ -1,0 +1,98 @@
+package io.wirelatch.cli.ask;
+
+import io.wirelatch.cli.common.CommandFailure;
+import io.wirelatch.cli.common.ExitStatus;
+import io.wirelatch.cli.text.EventText;
+import io.wirelatch.control.ControlClient;
+import io.wirelatch.control.ControlEvent;
+import io.wirelatch.control.WatchResult;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Follows a pairing window until it closes: every event as a line, and the seconds that are left on
+ * a line of their own that is written over and over, where the output is a terminal.
+ */
+public final class WindowWatch {
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private final PrintWriter out;
+    private final boolean terminal;
+    private final Supplier<LocalTime> wallClock;
+    private final LongSupplier nanoTime;
+
+    /**
+     * @param terminal whether a countdown can be shown in place
+     * @param nanoTime the monotonic clock
+     */
+    public WindowWatch(
+            PrintWriter out,
+            boolean terminal,
+            Supplier<LocalTime> wallClock,
+            LongSupplier nanoTime) {
+        this.out = out;
+        this.terminal = terminal;
+        this.wallClock = wallClock;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Returns when the window has closed.
+     *
+     * @param client hears events since before the window was opened
+     * @param seconds how long the window was opened for
+     * @throws CommandFailure when the server went away instead
+     */
+    public void untilClosed(ControlClient client, int seconds) {
+        long deadlineNanos = nanoTime.getAsLong() + seconds * NANOS_PER_SECOND;
+        boolean closed = false;
+        boolean openedHere = false;
+        while (!closed) {
+            showCountdown(deadlineNanos);
+            switch (client.nextEvent(untilNextSecond(deadlineNanos))) {
+                case WatchResult.Nothing() -> {
+                    // Only the countdown has changed.
+                }
+                case WatchResult.Ended() -> throw serverGone();
+                case WatchResult.Happened(ControlEvent.Stopping()) -> throw serverGone();
+                case WatchResult.Happened(ControlEvent event) -> {
+                    print(event);
+                    if (event instanceof ControlEvent.WindowOpened(int again)) {
+                        openedHere = true;
+                        deadlineNanos = nanoTime.getAsLong() + again * NANOS_PER_SECOND;
+                    }
+                    closed = openedHere && event instanceof ControlEvent.WindowClosed;
+                }
+            }
+        }
+    }
+
+    private Duration untilNextSecond(long deadlineNanos) {
+        long remaining = Math.max(deadlineNanos - nanoTime.getAsLong(), 0);
+        return Duration.ofNanos(Math.floorMod(remaining - 1, NANOS_PER_SECOND) + 1);
+    }
+
+    private void showCountdown(long deadlineNanos) {
+        if (terminal) {
+            long remaining = Math.max(deadlineNanos - nanoTime.getAsLong(), 0);
+            out.print("\r%4d s left ".formatted(Math.ceilDiv(remaining, NANOS_PER_SECOND)));
+            out.flush();
+        }
+    }
+
+    private void print(ControlEvent event) {
+        if (terminal) {
+            out.print("\r            \r");
+        }
+        out.println(EventText.line(event, wallClock.get()));
+    }
+
+    private static CommandFailure serverGone() {
+        return new CommandFailure(
+                ExitStatus.FAILED, "the server stopped, and the pairing window closed with it.");
+    }
+}

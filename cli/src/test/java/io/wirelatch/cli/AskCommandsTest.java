@@ -1,0 +1,218 @@
+package io.wirelatch.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.wirelatch.cli.common.ExitStatus;
+import io.wirelatch.control.ControlEvent;
+import io.wirelatch.control.ControlReply;
+import io.wirelatch.control.ControlReply.RefusalKind;
+import io.wirelatch.control.ControlRequest;
+import io.wirelatch.control.ControlServer;
+import io.wirelatch.control.NetworkStatus;
+import io.wirelatch.control.NetworkStatus.Role;
+import io.wirelatch.control.PeerStatus;
+import io.wirelatch.control.PoolStatus;
+import io.wirelatch.control.WindowStatus;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The verbs that ask a running interface, against a real control socket. */
+@Timeout(60)
+class AskCommandsTest {
+
+    private static final NetworkStatus STATUS =
+            new NetworkStatus(
+                    "latch0",
+                    Role.SERVER,
+                    "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=",
+                    51820,
+                    List.of("10.150.0.1/24"),
+                    1420,
+                    new WindowStatus(true, 47),
+                    List.of(
+                            new PoolStatus(
+                                    "10.150.0.0/24", BigInteger.valueOf(253), BigInteger.ONE)),
+                    List.of(
+                            new PeerStatus(
+                                    "pi",
+                                    "3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08=",
+                                    List.of("10.150.0.2"),
+                                    "192.0.2.7:40123",
+                                    0,
+                                    2048,
+                                    0,
+                                    true)),
+                    Optional.empty());
+
+    @TempDir Path runDir;
+
+    private final List<ControlRequest> requests = Collections.synchronizedList(new ArrayList<>());
+    private volatile Function<ControlRequest, ControlReply> answer =
+            request -> new ControlReply.Done("Done: " + request);
+    private ControlServer server;
+
+    @BeforeEach
+    void start() {
+        server =
+                ControlServer.start(
+                        runDir.resolve("latch0.sock"),
+                        request -> {
+                            requests.add(request);
+                            return answer.apply(request);
+                        });
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void everyVerbSendsItsRequestAndPrintsTheAnswer() {
+        assertEquals("Done: OpenWindow[seconds=60]\n", run("open").out);
+        assertEquals("Done: OpenWindow[seconds=5]\n", run("open", "5").out);
+        assertEquals("Done: CloseWindow[]\n", run("close").out);
+        assertEquals(
+                "Done: RenamePeer[peer=10.150.0.2, name=attic]\n",
+                run("rename", "10.150.0.2", "attic").out);
+        assertEquals("Done: RemovePeer[peer=pi]\n", run("remove", "pi").out);
+    }
+
+    @Test
+    void commonOptionsMayStandBeforeTheVerbAndComeFromTheEnvironment() {
+        assertEquals(
+                ExitStatus.DONE,
+                CommandRun.run("--run-dir", runDir.toString(), "-i", "latch0", "close").exitStatus);
+        assertEquals(
+                ExitStatus.DONE,
+                CommandRun.with()
+                        .variable("WIRELATCH_RUN_DIR", runDir.toString())
+                        .run("close")
+                        .exitStatus);
+        CommandRun other =
+                CommandRun.with()
+                        .variable("WIRELATCH_INTERFACE", "latch7")
+                        .run("close", "--run-dir", runDir.toString());
+        assertEquals(ExitStatus.NO_SERVER, other.exitStatus);
+        assertEquals(
+                """
+                wirelatch: no server is running on latch7.
+                Start one with: sudo wirelatch serve -i latch7
+                """,
+                other.err);
+    }
+
+    @Test
+    void whereNothingRunsTheExitStatusIsThree() {
+        server.close();
+        for (String[] verb :
+                List.of(
+                        new String[] {"open"},
+                        new String[] {"open", "--watch"},
+                        new String[] {"close"},
+                        new String[] {"status", "--json"},
+                        new String[] {"peers"},
+                        new String[] {"rename", "a", "b"},
+                        new String[] {"remove", "a"})) {
+            CommandRun run = run(verb);
+            assertEquals(ExitStatus.NO_SERVER, run.exitStatus, run.err);
+            assertEquals(
+                    """
+                    wirelatch: no server is running on latch0.
+                    Start one with: sudo wirelatch serve
+                    """,
+                    run.err);
+        }
+    }
+
+    @Test
+    void aRefusalIsPrintedAndDecidesTheExitStatus() {
+        answer = _ -> new ControlReply.Refused(RefusalKind.FAILED, "the disk is full.");
+        CommandRun failed = run("remove", "pi");
+        assertEquals(ExitStatus.FAILED, failed.exitStatus);
+        assertEquals("wirelatch: the disk is full.\n", failed.err);
+
+        answer = _ -> new ControlReply.Refused(RefusalKind.WRONG_USAGE, "there is no peer.");
+        assertEquals(ExitStatus.WRONG_USAGE, run("remove", "pi").exitStatus);
+    }
+
+    @Test
+    void statusIsATableForAPersonAndAnObjectForAScript() {
+        answer = _ -> new ControlReply.Status(STATUS);
+
+        CommandRun text = run("status");
+        assertEquals(ExitStatus.DONE, text.exitStatus, text.err);
+        assertTrue(text.out.contains("OPEN, 47 s left"), text.out);
+        assertTrue(text.out.contains("2.00 KiB"), text.out);
+
+        CommandRun json = run("status", "--json");
+        assertTrue(json.out.startsWith("{\n  \"interface\" : \"latch0\",\n"), json.out);
+        assertTrue(json.out.endsWith("}\n"), json.out);
+
+        CommandRun peers = run("peers", "--json");
+        assertTrue(peers.out.startsWith("[ {\n"), peers.out);
+        assertTrue(peers.out.contains("\"name\" : \"pi\""), peers.out);
+        assertTrue(run("peers").out.startsWith("PEER "), peers.out);
+    }
+
+    @Test
+    void onlyAVerboseStatusAsksForTheEngine() {
+        answer = _ -> new ControlReply.Status(STATUS);
+        run("status");
+        run("status", "-v");
+        assertEquals(
+                List.of(new ControlRequest.GetStatus(false), new ControlRequest.GetStatus(true)),
+                requests);
+    }
+
+    @Test
+    void openWithWatchShowsEventsUntilTheWindowCloses() {
+        answer =
+                _ -> {
+                    server.publish(new ControlEvent.WindowOpened(60));
+                    server.publish(
+                            new ControlEvent.PeerJoined("pi", "key=", List.of("10.150.0.2")));
+                    server.publish(new ControlEvent.WindowClosed("its time is over"));
+                    return new ControlReply.Done("");
+                };
+        CommandRun run = run("open", "60", "--watch");
+
+        assertEquals(ExitStatus.DONE, run.exitStatus, run.err);
+        String[] lines = run.out.split("\n", -1);
+        assertTrue(lines[0].matches("\\d\\d:\\d\\d:\\d\\d  pairing: OPEN for 60 s"), run.out);
+        assertTrue(lines[1].endsWith("  pi joined as 10.150.0.2"), run.out);
+        assertTrue(lines[2].endsWith("  pairing: CLOSED, its time is over"), run.out);
+    }
+
+    @Test
+    void openWithWatchFailsWhenTheServerStops() {
+        answer =
+                _ -> {
+                    server.publish(new ControlEvent.Stopping());
+                    return new ControlReply.Done("");
+                };
+        CommandRun run = run("open", "60", "--watch");
+
+        assertEquals(ExitStatus.FAILED, run.exitStatus);
+        assertTrue(run.err.contains("the server stopped"), run.err);
+    }
+
+    private CommandRun run(String... arguments) {
+        String[] all = new String[arguments.length + 2];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
+        all[arguments.length] = "--run-dir";
+        all[arguments.length + 1] = runDir.toString();
+        return CommandRun.run(all);
+    }
+}

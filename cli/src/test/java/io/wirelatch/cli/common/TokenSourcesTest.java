@@ -1,0 +1,151 @@
+package io.wirelatch.cli.common;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.wirelatch.state.PairingToken;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokenSourcesTest {
+
+    private static final String TEXT = "7k2m-x0q9-c4fd-vt8e-31hn";
+    private static final Optional<PairingToken> TOKEN = Optional.of(PairingToken.of(TEXT));
+    private static final Optional<PairingToken> OTHER =
+            Optional.of(PairingToken.of("other-token-of-mine"));
+
+    @TempDir Path folder;
+
+    private final StringWriter err = new StringWriter();
+    private Path file;
+
+    @BeforeEach
+    void writeFile() throws IOException {
+        file = folder.resolve("token");
+        Files.writeString(file, TEXT + "\nsecond line\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void everySourceGivesTheToken() {
+        assertEquals(TOKEN, sources("", Map.of()).given(Optional.of(TEXT), Optional.empty()));
+        assertEquals(
+                TOKEN,
+                sources(TEXT + "\r\nmore", Map.of()).given(Optional.of("-"), Optional.empty()));
+        assertEquals(TOKEN, sources("", Map.of()).given(Optional.empty(), Optional.of(file)));
+        assertEquals(
+                TOKEN,
+                sources("", Map.of("WIRELATCH_TOKEN", TEXT))
+                        .given(Optional.empty(), Optional.empty()));
+        assertEquals(TOKEN, sources("", Map.of()).prompt());
+        assertEquals("", err.toString());
+    }
+
+    @Test
+    void nothingGivenIsNothing() {
+        assertEquals(
+                Optional.empty(), sources("", Map.of()).given(Optional.empty(), Optional.empty()));
+        assertEquals(
+                Optional.empty(),
+                sources("", Map.of("WIRELATCH_TOKEN", ""))
+                        .given(Optional.empty(), Optional.empty()));
+    }
+
+    @Test
+    void aFlagComesBeforeTheVariable() {
+        assertEquals(
+                OTHER,
+                sources("", Map.of("WIRELATCH_TOKEN", TEXT))
+                        .given(Optional.of("other-token-of-mine"), Optional.empty()));
+    }
+
+    @Test
+    void twoFlagsAreRefused() {
+        CommandFailure e =
+                assertThrows(
+                        CommandFailure.class,
+                        () -> sources("", Map.of()).given(Optional.of(TEXT), Optional.of(file)));
+        assertEquals(ExitStatus.WRONG_USAGE, e.exitStatus());
+        assertTrue(e.toString().contains("--token and --token-file"), e.toString());
+    }
+
+    @Test
+    void whatIsNoTokenIsNamedByItsSourceAndNotRepeated() throws IOException {
+        Files.writeString(file, "short\n");
+        assertRefused("--token", Optional.of("short"), Optional.empty(), "");
+        assertRefused("standard input", Optional.of("-"), Optional.empty(), "short\n");
+        assertRefused("standard input", Optional.of("-"), Optional.empty(), "");
+        assertRefused(file.toString(), Optional.empty(), Optional.of(file), "");
+    }
+
+    @Test
+    void aFileThatOthersCanReadIsWarnedOf() throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertEquals(TOKEN, sources("", Map.of()).given(Optional.empty(), Optional.of(file)));
+        assertTrue(err.toString().contains("chmod 600 " + file), err.toString());
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        Path missing = folder.resolve("missing");
+        CommandFailure e =
+                assertThrows(
+                        CommandFailure.class,
+                        () -> sources("", Map.of()).given(Optional.empty(), Optional.of(missing)));
+        assertTrue(e.toString().contains("there is no token file " + missing), e.toString());
+    }
+
+    @Test
+    void aFolderOrBinaryFileIsRefused() throws IOException {
+        CommandFailure folderFailure =
+                assertThrows(
+                        CommandFailure.class,
+                        () -> sources("", Map.of()).given(Optional.empty(), Optional.of(folder)));
+        assertTrue(folderFailure.toString().contains(folder.toString()));
+
+        Files.write(file, new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1});
+        CommandFailure binaryFailure =
+                assertThrows(
+                        CommandFailure.class,
+                        () -> sources("", Map.of()).given(Optional.empty(), Optional.of(file)));
+        assertTrue(
+                binaryFailure.toString().contains("it is no text in UTF-8"),
+                binaryFailure.toString());
+    }
+
+    private void assertRefused(
+            String source, Optional<String> token, Optional<Path> tokenFile, String in) {
+        CommandFailure e =
+                assertThrows(
+                        CommandFailure.class, () -> sources(in, Map.of()).given(token, tokenFile));
+        assertEquals(ExitStatus.WRONG_USAGE, e.exitStatus());
+        assertTrue(e.toString().contains("from " + source + " is no token"), e.toString());
+        assertFalse(e.toString().contains("short"), e.toString());
+    }
+
+    private TokenSources sources(String in, Map<String, String> variables) {
+        return new TokenSources(
+                new Surroundings(
+                        variables,
+                        folder,
+                        false,
+                        new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+                        new PrintWriter(new StringWriter()),
+                        new PrintWriter(err, true),
+                        _ -> Optional.of(TEXT.toCharArray()),
+                        false));
+    }
+}

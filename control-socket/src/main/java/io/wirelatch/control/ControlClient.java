@@ -1,0 +1,209 @@
+package io.wirelatch.control;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One conversation with a running interface, for one thread. It uses the JDK's own Unix sockets: a
+ * command that asks needs no credentials of the other side, and starts faster so.
+ */
+public final class ControlClient implements AutoCloseable {
+
+    /** Long enough for a server that waits for its disk. */
+    private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(30);
+
+    /** A status names every peer, and there may be tens of thousands. */
+    private static final int MAX_REPLY_BYTES = 32 * 1024 * 1024;
+
+    private final SocketChannel channel;
+    private final Selector selector;
+    private final SelectionKey readiness;
+    private final LineBuffer lines = new LineBuffer(MAX_REPLY_BYTES);
+    private final ByteBuffer received = ByteBuffer.allocate(8192);
+
+    private ControlClient(SocketChannel channel, Selector selector, SelectionKey readiness) {
+        this.channel = channel;
+        this.selector = selector;
+        this.readiness = readiness;
+    }
+
+    /**
+     * Looks for the interface behind a socket file.
+     *
+     * @throws ControlException when the path is too long for a socket, or the system refuses in a
+     *     way that says nothing about the server
+     */
+    public static ConnectOutcome connect(Path socketFile) {
+        SocketFile.requireFits(socketFile);
+        if (Files.notExists(socketFile)) {
+            return new ConnectOutcome.NoServer();
+        }
+        try {
+            return new ConnectOutcome.Connected(open(socketFile));
+        } catch (ConnectException e) {
+            return new ConnectOutcome.NoServer();
+        } catch (IOException e) {
+            if (Files.notExists(socketFile)) {
+                return new ConnectOutcome.NoServer();
+            }
+            if (!Files.isWritable(socketFile)) {
+                return new ConnectOutcome.NotPermitted();
+            }
+            throw new ControlException(
+                    "Cannot connect to " + socketFile + ": " + SocketFile.reason(e), e);
+        }
+    }
+
+    private static ControlClient open(Path socketFile) throws IOException {
+        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socketFile));
+        try {
+            channel.configureBlocking(false);
+            Selector selector = Selector.open();
+            return new ControlClient(
+                    channel, selector, channel.register(selector, SelectionKey.OP_READ));
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Asks one question and waits for its answer.
+     *
+     * @throws ControlException when the interface goes away or does not answer
+     */
+    public ControlReply request(ControlRequest request) {
+        try {
+            send(RequestJson.write(request) + "\n");
+        } catch (IOException e) {
+            // What the server said before it hung up, such as a refusal, is still to be read.
+        }
+        try {
+            long deadlineNanos = System.nanoTime() + REPLY_TIMEOUT.toNanos();
+            return switch (nextLine(deadlineNanos)) {
+                case Line.Text(String line) -> ReplyJson.read(line);
+                case Line.TimedOut() ->
+                        throw new ControlException(
+                                "The running interface did not answer within "
+                                        + REPLY_TIMEOUT.toSeconds()
+                                        + " seconds. Look at its output, and restart it if need be.");
+                case Line.EndOfStream() ->
+                        throw new ControlException(
+                                "The interface went away before it answered. Look at its output.");
+            };
+        } catch (MalformedLineException e) {
+            throw notUnderstood(e);
+        }
+    }
+
+    /**
+     * Waits for the next event, after a {@link ControlRequest.Watch} was answered with {@link
+     * ControlReply.Done}.
+     *
+     * @throws ControlException when what comes is no event
+     */
+    public WatchResult nextEvent(Duration timeout) {
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        try {
+            while (true) {
+                switch (nextLine(deadlineNanos)) {
+                    case Line.TimedOut() -> {
+                        return new WatchResult.Nothing();
+                    }
+                    case Line.EndOfStream() -> {
+                        return new WatchResult.Ended();
+                    }
+                    case Line.Text(String line) -> {
+                        Optional<ControlEvent> event =
+                                line.isEmpty() ? Optional.empty() : EventJson.read(line);
+                        if (event.isPresent()) {
+                            return new WatchResult.Happened(event.get());
+                        }
+                    }
+                }
+            }
+        } catch (MalformedLineException e) {
+            throw notUnderstood(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (selector) {
+            channel.close();
+        } catch (IOException e) {
+            // There is nothing left to lose: the kernel has closed it.
+        }
+    }
+
+    private static ControlException notUnderstood(MalformedLineException e) {
+        return new ControlException(
+                "The running interface answered something unexpected: %s.\n"
+                                .formatted(e.getMessage())
+                        + "Is it another version? Restart it with this one.",
+                e);
+    }
+
+    /** What a wait for the next line ends with. */
+    private sealed interface Line {
+        record Text(String line) implements Line {}
+
+        record TimedOut() implements Line {}
+
+        record EndOfStream() implements Line {}
+    }
+
+    private void send(String line) throws IOException {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(line);
+        readiness.interestOps(SelectionKey.OP_WRITE);
+        while (bytes.hasRemaining() && selector.select(REPLY_TIMEOUT.toMillis()) > 0) {
+            selector.selectedKeys().clear();
+            channel.write(bytes);
+        }
+        readiness.interestOps(SelectionKey.OP_READ);
+    }
+
+    private Line nextLine(long deadlineNanos) throws MalformedLineException {
+        while (true) {
+            Optional<String> line = lines.nextLine();
+            if (line.isPresent()) {
+                return new Line.Text(line.get());
+            }
+            long millis = Math.ceilDiv(deadlineNanos - System.nanoTime(), 1_000_000L);
+            if (millis <= 0) {
+                return new Line.TimedOut();
+            }
+            if (!receive(millis)) {
+                return new Line.EndOfStream();
+            }
+        }
+    }
+
+    /**
+     * @return false when the server has hung up
+     */
+    private boolean receive(long timeoutMillis) {
+        try {
+            selector.selectedKeys().clear();
+            selector.select(timeoutMillis);
+            received.clear();
+            int count = channel.read(received);
+            if (count > 0) {
+                lines.append(received.array(), count);
+            }
+            return count >= 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

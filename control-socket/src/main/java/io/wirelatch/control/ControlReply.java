@@ -1,0 +1,24 @@
+package io.wirelatch.control;
+
+/** The one answer to a {@link ControlRequest}. */
+public sealed interface ControlReply {
+
+    /** It has been done; the message says what in words for a person, without a final newline. */
+    record Done(String message) implements ControlReply {}
+
+    /** The answer to {@link ControlRequest.GetStatus}. */
+    record Status(NetworkStatus status) implements ControlReply {}
+
+    /** It has not been done; the message says why and what to do next. */
+    record Refused(RefusalKind kind, String message) implements ControlReply {}
+
+    /** Why a request was refused, as far as a caller treats it differently. */
+    enum RefusalKind {
+        /** It was understood and did not work out. */
+        FAILED,
+        /** It asks for something that does not exist or is out of range. */
+        WRONG_USAGE,
+        /** The caller is neither root nor the user whom the interface runs as. */
+        NOT_PERMITTED
+    }
+}

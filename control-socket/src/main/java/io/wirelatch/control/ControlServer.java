@@ -1,0 +1,149 @@
+package io.wirelatch.control;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.newsclub.net.unix.AFUNIXServerSocket;
+import org.newsclub.net.unix.AFUNIXSocket;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+
+/**
+ * Answers on the control socket of one interface, {@code RUN_DIR/INTERFACE.sock}.
+ *
+ * <p>Each connection has a platform thread: junixsocket, which alone can tell who the caller is,
+ * waits in native code and would hold on to a virtual thread's carrier. Their number is bounded.
+ */
+public final class ControlServer implements AutoCloseable {
+
+    private static final long ACCEPT_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long CLOSE_GRACE_MILLIS = 1_000;
+
+    private final Path socketFile;
+    private final Object socketFileIdentity;
+    private final AFUNIXServerSocket socket;
+    private final ControlHandler handler;
+    private final ControlLimits limits;
+    private final long ownUid;
+    private final Set<ControlConnection> connections = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private ControlServer(
+            Path socketFile,
+            AFUNIXServerSocket socket,
+            ControlHandler handler,
+            ControlLimits limits)
+            throws IOException {
+        this.socketFile = socketFile;
+        this.socketFileIdentity = SocketFile.identity(socketFile);
+        this.socket = socket;
+        this.handler = handler;
+        this.limits = limits;
+        this.ownUid = Caller.ownUid();
+    }
+
+    /**
+     * Binds the socket and answers from now on. The folder is made where it is missing, and a file
+     * on which nobody answers is replaced.
+     *
+     * @throws ControlException when somebody answers there already, or the path cannot be used
+     */
+    public static ControlServer start(Path socketFile, ControlHandler handler) {
+        return start(socketFile, handler, ControlLimits.DEFAULT);
+    }
+
+    static ControlServer start(Path socketFile, ControlHandler handler, ControlLimits limits) {
+        Path file = socketFile.toAbsolutePath();
+        SocketFile.requireFits(file);
+        SocketFile.createFolderOf(file);
+        SocketFile.removeStale(file);
+        try {
+            AFUNIXServerSocket socket =
+                    AFUNIXServerSocket.bindOn(AFUNIXSocketAddress.of(file.toFile()));
+            try {
+                SocketFile.restrict(file);
+                ControlServer server = new ControlServer(file, socket, handler, limits);
+                Thread.ofPlatform().daemon().name("control").start(server::acceptUntilClosed);
+                return server;
+            } catch (IOException e) {
+                socket.close();
+                Files.deleteIfExists(file);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new ControlException(
+                    "The control socket %s cannot be made: %s\nRun this as root, or choose another folder with --run-dir."
+                            .formatted(file, SocketFile.reason(e)),
+                    e);
+        }
+    }
+
+    public Path socketFile() {
+        return socketFile;
+    }
+
+    /** Tells everyone who watches. Never waits: a watcher that does not keep up is cut off. */
+    public void publish(ControlEvent event) {
+        connections.forEach(connection -> connection.publish(event));
+    }
+
+    /** Tells the watchers, ends every connection and removes the socket file. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        publish(new ControlEvent.Stopping());
+        closed = true;
+        removeSocketFile();
+        closeQuietly(socket);
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_GRACE_MILLIS);
+        connections.forEach(connection -> connection.finishBefore(deadlineNanos));
+        connections.forEach(ControlConnection::close);
+    }
+
+    private void acceptUntilClosed() {
+        while (!closed) {
+            try {
+                serve(socket.accept());
+            } catch (IOException e) {
+                // Out of file descriptors, perhaps; closing the socket ends up here too.
+                LockSupport.parkNanos(closed ? 0 : ACCEPT_RETRY_NANOS);
+            }
+        }
+    }
+
+    private void serve(AFUNIXSocket client) {
+        boolean hasRoom = connections.size() < limits.connections();
+        ControlConnection connection =
+                new ControlConnection(client, handler, limits, ownUid, connections::remove);
+        if (!hasRoom) {
+            connection.refuse("Too many commands at once. Try again in a moment.");
+            return;
+        }
+        connections.add(connection);
+        connection.start();
+    }
+
+    /** Only the file that was made here: another one of the same name is somebody else's. */
+    private void removeSocketFile() {
+        try {
+            if (SocketFile.identity(socketFile).equals(socketFileIdentity)) {
+                Files.deleteIfExists(socketFile);
+            }
+        } catch (IOException e) {
+            // It is gone already, or cannot be removed: the next server replaces it.
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception e) {
+            // The socket is of no use any more, whatever its closing said.
+        }
+    }
+}

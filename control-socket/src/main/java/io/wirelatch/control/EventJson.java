@@ -1,0 +1,74 @@
+package io.wirelatch.control;
+
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The line of a {@link ControlEvent}: an object whose field {@code event} names it. */
+final class EventJson {
+
+    private EventJson() {}
+
+    static String write(ControlEvent event) {
+        ObjectNode json = JsonFields.newObject();
+        switch (event) {
+            case ControlEvent.WindowOpened(int seconds) ->
+                    json.put("event", "windowOpened").put("seconds", seconds);
+            case ControlEvent.WindowClosed(String reason) ->
+                    json.put("event", "windowClosed").put("reason", reason);
+            case ControlEvent.PeerJoined joined -> {
+                json.put("event", "peerJoined").put("name", joined.name());
+                ArrayNode addresses =
+                        json.put("publicKey", joined.publicKey()).putArray("addresses");
+                joined.addresses().forEach(addresses::add);
+            }
+            case ControlEvent.JoinRefused(String from, String reason) ->
+                    json.put("event", "joinRefused").put("from", from).put("reason", reason);
+            case ControlEvent.PeerConnected(String name, String endpoint) ->
+                    json.put("event", "peerConnected").put("name", name).put("endpoint", endpoint);
+            case ControlEvent.PeerLeft(String name) ->
+                    json.put("event", "peerLeft").put("name", name);
+            case ControlEvent.PeerRenamed(String oldName, String newName) ->
+                    json.put("event", "peerRenamed")
+                            .put("oldName", oldName)
+                            .put("newName", newName);
+            case ControlEvent.PeerRemoved(String name) ->
+                    json.put("event", "peerRemoved").put("name", name);
+            case ControlEvent.Stopping() -> json.put("event", "stopping");
+        }
+        return json.toString();
+    }
+
+    /** Empty for an event that only a later version knows. */
+    static Optional<ControlEvent> read(String line) throws MalformedLineException {
+        JsonFields json = JsonFields.parse(line);
+        return switch (json.string("event")) {
+            case "windowOpened" ->
+                    Optional.of(new ControlEvent.WindowOpened(json.integer("seconds")));
+            case "windowClosed" ->
+                    Optional.of(new ControlEvent.WindowClosed(json.string("reason")));
+            case "peerJoined" ->
+                    Optional.of(
+                            new ControlEvent.PeerJoined(
+                                    json.string("name"),
+                                    json.string("publicKey"),
+                                    json.strings("addresses")));
+            case "joinRefused" ->
+                    Optional.of(
+                            new ControlEvent.JoinRefused(
+                                    json.string("from"), json.string("reason")));
+            case "peerConnected" ->
+                    Optional.of(
+                            new ControlEvent.PeerConnected(
+                                    json.string("name"), json.string("endpoint")));
+            case "peerLeft" -> Optional.of(new ControlEvent.PeerLeft(json.string("name")));
+            case "peerRenamed" ->
+                    Optional.of(
+                            new ControlEvent.PeerRenamed(
+                                    json.string("oldName"), json.string("newName")));
+            case "peerRemoved" -> Optional.of(new ControlEvent.PeerRemoved(json.string("name")));
+            case "stopping" -> Optional.of(new ControlEvent.Stopping());
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,41 @@
+package io.wirelatch.control;
+
+import tools.jackson.databind.node.ObjectNode;
+
+/** The line of a {@link ControlRequest}: an object whose field {@code request} names it. */
+final class RequestJson {
+
+    private RequestJson() {}
+
+    static String write(ControlRequest request) {
+        ObjectNode json = JsonFields.newObject();
+        switch (request) {
+            case ControlRequest.OpenWindow(int seconds) ->
+                    json.put("request", "open").put("seconds", seconds);
+            case ControlRequest.CloseWindow() -> json.put("request", "close");
+            case ControlRequest.GetStatus(boolean verbose) ->
+                    json.put("request", "status").put("verbose", verbose);
+            case ControlRequest.RenamePeer(String peer, String name) ->
+                    json.put("request", "rename").put("peer", peer).put("name", name);
+            case ControlRequest.RemovePeer(String peer) ->
+                    json.put("request", "remove").put("peer", peer);
+            case ControlRequest.Watch() -> json.put("request", "watch");
+        }
+        return json.toString();
+    }
+
+    static ControlRequest read(String line) throws MalformedLineException {
+        JsonFields json = JsonFields.parse(line);
+        String request = json.string("request");
+        return switch (request) {
+            case "open" -> new ControlRequest.OpenWindow(json.integer("seconds"));
+            case "close" -> new ControlRequest.CloseWindow();
+            case "status" -> new ControlRequest.GetStatus(json.bool("verbose"));
+            case "rename" ->
+                    new ControlRequest.RenamePeer(json.string("peer"), json.string("name"));
+            case "remove" -> new ControlRequest.RemovePeer(json.string("peer"));
+            case "watch" -> new ControlRequest.Watch();
+            default -> throw new MalformedLineException("there is no request '" + request + "'");
+        };
+    }
+}

@@ -1,0 +1,121 @@
+package io.wirelatch.control;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** The file that a Unix socket is bound to, and the folder around it. */
+final class SocketFile {
+
+    /** unix(7): {@code sun_path} has 108 bytes, one of them the zero at its end. */
+    static final int MAX_PATH_BYTES = 107;
+
+    private static final String OWNER_AND_GROUP = "rw-rw----";
+
+    private SocketFile() {}
+
+    /**
+     * @throws ControlException when the kernel cannot take a path of this length
+     */
+    static void requireFits(Path file) {
+        int bytes = file.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_PATH_BYTES) {
+            throw new ControlException(
+                    "The path of the control socket has %d bytes, and a Unix socket takes %d: %s\n"
+                                    .formatted(bytes, MAX_PATH_BYTES, file)
+                            + "Choose a shorter folder with --run-dir.");
+        }
+    }
+
+    /** Makes the folder: root's may be looked into by everybody, anyone else's is their own. */
+    static void createFolderOf(Path file) {
+        Path folder = file.getParent();
+        if (folder == null || Files.isDirectory(folder)) {
+            return;
+        }
+        try {
+            String mode = Caller.ownUid() == 0 ? "rwxr-xr-x" : "rwx------";
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(mode));
+        } catch (FileAlreadyExistsException e) {
+            throw new ControlException(
+                    folder + " is a file. Remove it or choose another --run-dir.", e);
+        } catch (IOException e) {
+            throw new ControlException(
+                    "The folder %s cannot be made: %s\nChoose one that you may write with --run-dir, or run this as root."
+                            .formatted(folder, reason(e)),
+                    e);
+        }
+    }
+
+    /**
+     * Makes way for a new socket: removes the file of a server that was killed.
+     *
+     * @throws ControlException when somebody answers there, or it is no socket
+     */
+    static void removeStale(Path file) {
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        switch (ControlClient.connect(file)) {
+            case ConnectOutcome.Connected(ControlClient other) -> {
+                other.close();
+                throw new ControlException(
+                        "Another process answers on "
+                                + file
+                                + ".\nStop it first, or choose another interface with -i.");
+            }
+            case ConnectOutcome.NotPermitted() ->
+                    throw new ControlException(
+                            file
+                                    + " belongs to somebody else.\nRun this as root, or choose another"
+                                    + " --run-dir.");
+            case ConnectOutcome.NoServer() -> delete(file);
+        }
+    }
+
+    static void restrict(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(OWNER_AND_GROUP));
+    }
+
+    /** What tells this file from another one of the same name. */
+    static Object identity(Path file) throws IOException {
+        Object key =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                        .fileKey();
+        return key == null ? file : key;
+    }
+
+    private static void delete(Path file) {
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(
+                            file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isOther()) {
+                throw new ControlException(
+                        file
+                                + " is no socket, so it is left alone. Remove it, or choose another --run-dir.");
+            }
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new ControlException(
+                    "The old socket %s cannot be removed: %s".formatted(file, reason(e)), e);
+        }
+    }
+
+    /** Why a file operation failed, without the class names that an exception puts in front. */
+    static String reason(IOException e) {
+        if (e instanceof java.nio.file.AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof java.nio.file.FileSystemException file && file.getReason() != null) {
+            return file.getReason();
+        }
+        return String.valueOf(e.getMessage());
+    }
+}

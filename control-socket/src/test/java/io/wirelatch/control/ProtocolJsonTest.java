@@ -1,0 +1,178 @@
+package io.wirelatch.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.wirelatch.control.ControlReply.RefusalKind;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProtocolJsonTest {
+
+    static Stream<ControlRequest> requests() {
+        return Stream.of(
+                new ControlRequest.OpenWindow(60),
+                new ControlRequest.CloseWindow(),
+                new ControlRequest.GetStatus(true),
+                new ControlRequest.RenamePeer("10.150.0.2", "k\u00fcche \"1\"\n"),
+                new ControlRequest.RemovePeer("pi"),
+                new ControlRequest.Watch());
+    }
+
+    static Stream<ControlReply> replies() {
+        return Stream.of(
+                new ControlReply.Done("pairing: OPEN for 60 s"),
+                new ControlReply.Status(SampleStatus.SERVER),
+                new ControlReply.Status(SampleStatus.VERBOSE_CLIENT),
+                new ControlReply.Refused(RefusalKind.FAILED, "no"),
+                new ControlReply.Refused(RefusalKind.WRONG_USAGE, "there is no peer 'x'"),
+                new ControlReply.Refused(RefusalKind.NOT_PERMITTED, "sudo"));
+    }
+
+    static Stream<ControlEvent> events() {
+        return Stream.of(
+                new ControlEvent.WindowOpened(3600),
+                new ControlEvent.WindowClosed("its time is over"),
+                new ControlEvent.PeerJoined("pi", "key=", List.of("10.150.0.2", "fd00::2")),
+                new ControlEvent.JoinRefused("192.0.2.9:1234", "wrong token"),
+                new ControlEvent.PeerConnected("pi", "[2001:db8::7]:51820"),
+                new ControlEvent.PeerLeft("pi"),
+                new ControlEvent.PeerRenamed("pi", "attic"),
+                new ControlEvent.PeerRemoved("attic"),
+                new ControlEvent.Stopping());
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void everyRequestSurvivesItsLine(ControlRequest request) throws Exception {
+        String line = RequestJson.write(request);
+
+        assertFalse(line.contains("\n"));
+        assertEquals(request, RequestJson.read(line));
+    }
+
+    @ParameterizedTest
+    @MethodSource("replies")
+    void everyReplySurvivesItsLine(ControlReply reply) throws Exception {
+        String line = ReplyJson.write(reply);
+
+        assertFalse(line.contains("\n"));
+        assertEquals(reply, ReplyJson.read(line));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void everyEventSurvivesItsLine(ControlEvent event) throws Exception {
+        String line = EventJson.write(event);
+
+        assertFalse(line.contains("\n"));
+        assertEquals(Optional.of(event), EventJson.read(line));
+    }
+
+    @Test
+    void unknownFieldsArePassedOver() throws Exception {
+        assertEquals(
+                new ControlRequest.OpenWindow(60),
+                RequestJson.read("{\"later\":{\"a\":[1]},\"request\":\"open\",\"seconds\":60}"));
+    }
+
+    @Test
+    void anEventOfALaterVersionIsPassedOver() throws Exception {
+        assertEquals(Optional.empty(), EventJson.read("{\"event\":\"sunrise\",\"at\":6}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"request\":\"open\",\"seconds\":\"60\"}|field 'seconds' is not a whole number",
+                "{\"request\":\"open\",\"seconds\":6.5}|field 'seconds' is not a whole number",
+                "{\"request\":\"open\",\"seconds\":4294967356}|field 'seconds' is not a whole number",
+                "{\"request\":\"open\",\"seconds\":null}|field 'seconds' is not a whole number",
+                "{\"request\":\"open\"}|field 'seconds' is missing",
+                "{\"request\":\"status\",\"verbose\":1}|field 'verbose' is not true or false",
+                "{\"request\":\"remove\",\"peer\":[\"pi\"]}|field 'peer' is not a string",
+                "{\"request\":\"fly\"}|there is no request 'fly'",
+                "{\"request\":1}|field 'request' is not a string",
+            })
+    void aFieldOfTheWrongTypeIsNamed(String line, String expected) {
+        MalformedLineException e =
+                assertThrows(MalformedLineException.class, () -> RequestJson.read(line));
+        assertTrue(e.toString().contains(expected), e.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "[]",
+                "60",
+                "\"open\"",
+                "{",
+                "{}",
+                "{\"request\":\"close\"}}",
+                "{\"request\":\"close\"} {\"request\":\"close\"}",
+                "{\"request\":\"close\",\"request\":\"open\"}",
+                "\u0000\u0001\u0002",
+            })
+    void whatIsNoRequestIsRefusedByName(String line) {
+        assertThrows(MalformedLineException.class, () -> RequestJson.read(line));
+    }
+
+    @Test
+    void deepNestingIsRefusedByName() {
+        String line = "{\"request\":" + "[".repeat(60_000) + "}";
+        assertThrows(MalformedLineException.class, () -> RequestJson.read(line));
+    }
+
+    @Test
+    void randomDamageToALineNeverThrowsAnythingElse() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<String> lines =
+                Stream.concat(
+                                replies().map(ReplyJson::write),
+                                Stream.concat(
+                                        requests().map(RequestJson::write),
+                                        events().map(EventJson::write)))
+                        .toList();
+        for (int round = 0; round < 5_000; round++) {
+            StringBuilder line = new StringBuilder(lines.get(random.nextInt(lines.size())));
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                line.setCharAt(random.nextInt(line.length()), (char) random.nextInt(128));
+            }
+            readEverywhere(line.toString(), seed);
+        }
+    }
+
+    /** What reads a line of one kind. */
+    private interface LineReader {
+        Object read(String line) throws MalformedLineException;
+    }
+
+    private static void readEverywhere(String line, long seed) {
+        for (LineReader reader :
+                List.<LineReader>of(RequestJson::read, ReplyJson::read, EventJson::read)) {
+            try {
+                assertNotNull(reader.read(line));
+            } catch (MalformedLineException expected) {
+                assertNotNull(expected.getMessage());
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ": " + line, e);
+            }
+        }
+    }
+}
