@@ -15,14 +15,14 @@ import io.wirelatch.ippool.Cidr;
 import io.wirelatch.ippool.IpFamily;
 import io.wirelatch.state.Offer;
 import io.wirelatch.state.PairedClient;
-import io.wirelatch.tunnel.PeerSettings;
 import io.wirelatch.tunnel.PeerStats;
 import io.wirelatch.tunnel.Tunnel;
-import io.wirelatch.tunnel.TunnelSettings;
-import io.wirelatch.tunnel.UnclaimedDatagrams;
 import io.wirelatch.tunnel.aead.AeadImplementation;
 import io.wirelatch.tunnel.link.LinkConfigurator;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
+import io.wirelatch.tunnel.settings.PeerSettings;
+import io.wirelatch.tunnel.settings.TunnelSettings;
 import io.wirelatch.tunnel.tun.LinuxTun;
 import io.wirelatch.tunnel.udp.LinuxUdp;
 import java.util.List;
@@ -66,10 +66,7 @@ final class RunningClient implements AutoCloseable {
      * @throws io.wirelatch.control.ControlException when there can be no control socket
      */
     static RunningClient start(
-            NetworkLocation location,
-            PairedClient client,
-            Endpoint endpoint,
-            Announcer announcer) {
+            NetworkLocation location, PairedClient client, Endpoint endpoint, Announcer announcer) {
         RunningClient running = new RunningClient(location, client, announcer);
         try {
             running.bringUp(endpoint);
@@ -160,11 +157,7 @@ final class RunningClient implements AutoCloseable {
     private PeerSettings settings(Endpoint endpoint) {
         Offer offer = client.offer();
         return new PeerSettings(
-                offer.serverKey(),
-                offer.presharedKey(),
-                pools,
-                endpoint,
-                offer.keepaliveSeconds());
+                offer.serverKey(), offer.presharedKey(), pools, endpoint, offer.keepaliveSeconds());
     }
 
     private NetworkStatus status(Tunnel tunnel, boolean verbose) {
