@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class PresenceWatch implements AutoCloseable {
 
     private static final long LOOK_EVERY_SECONDS = 1;
-    private static final long WRITE_ENDPOINTS_EVERY_SECONDS = 5;
+    private static final long WRITE_ENDPOINTS_EVERY_SECONDS = 1;
     private static final long CLOSE_TIMEOUT_SECONDS = 2;
 
     private final ScheduledExecutorService executor =
