@@ -279,10 +279,10 @@ public final class Conductor implements AutoCloseable {
             listener.endpointChanged(peer.publicKey(), peer.endpoint());
         }
         if (PeerSignal.WATCH_UNANSWERED_RECEIVE.isIn(signals)) {
-            timers.watchUnansweredReceive(managed);
+            timers.watchUnansweredReceive(managed, nowNanos);
         }
         if (PeerSignal.WATCH_UNANSWERED_SEND.isIn(signals)) {
-            timers.watchUnansweredSend(managed);
+            timers.watchUnansweredSend(managed, nowNanos);
         }
         if (PeerSignal.HANDSHAKE_WANTED.isIn(signals)) {
             requestHandshake(managed);
