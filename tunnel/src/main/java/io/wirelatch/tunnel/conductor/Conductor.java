@@ -328,6 +328,7 @@ public final class Conductor implements AutoCloseable {
     }
 
     private void sessionEstablished(ManagedPeer managed) {
+        timers.handshakeCompleted(managed);
         managed.peer.handshakeCompleted(wallClock.instant());
         listener.sessionEstablished(managed.peer.publicKey(), managed.peer.endpoint());
     }
@@ -380,11 +381,13 @@ public final class Conductor implements AutoCloseable {
         }
     }
 
-    /** Whitepaper, 6.3: nothing has come of the old sessions for 540 s, so their keys go. */
+    /**
+     * Whitepaper, 6.3: no new session was made for 540 s, so all keys go, those of a handshake in
+     * flight too. If one is still wanted, its next attempt comes when it would have come anyway.
+     */
     private void wipe(ManagedPeer managed) {
         managed.wipeAtNanos = ManagedPeer.NEVER;
         desk.abandon(managed);
-        managed.retransmitAtNanos = ManagedPeer.NEVER;
         managed.peer.keypairs().clear();
     }
 

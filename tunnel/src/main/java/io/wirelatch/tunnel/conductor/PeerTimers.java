@@ -51,6 +51,7 @@ final class PeerTimers {
         return nowNanos - managed.attemptStartedNanos >= REKEY_ATTEMPT_TIME_NANOS;
     }
 
+    /** There is a confirmed session, whichever side began it: nothing is retried (6.4). */
     void handshakeCompleted(ManagedPeer managed) {
         managed.retransmitAtNanos = ManagedPeer.NEVER;
     }
