@@ -269,6 +269,8 @@ public final class Conductor implements AutoCloseable {
         int signals = peer.takeSignals();
         ManagedPeer managed = managedPeers.get(peer.publicKey());
         if (managed == null || managed.peer != peer) {
+            // Removed, while a packet thread still had it in hand.
+            peer.staged().discard(DropReason.NO_PEER_FOR_DESTINATION);
             return;
         }
         if (PeerSignal.SESSION_CONFIRMED.isIn(signals) && peer.keypairs().promoteConfirmed()) {
