@@ -302,6 +302,40 @@ final class EngineTimersTest {
         assertEquals(1, server.drops(DropReason.UNKNOWN_INDEX));
     }
 
+    /** Whitepaper, 6.3: forgetting old keys is no reason to give up the new handshake. */
+    @Test
+    void aHandshakeThatIsUnderWayWhenOldKeysAreForgottenIsTriedAgain() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        client.send(server, "once");
+        server.received();
+        simulation.pass(Duration.ofSeconds(538));
+        simulation.network.setFaults(1, 0, 0);
+        client.send(server, "must not be lost");
+        simulation.pass(Duration.ofSeconds(3));
+        simulation.network.setFaults(0, 0, 0);
+        simulation.pass(Duration.ofSeconds(6));
+        assertEquals(List.of("must not be lost"), server.received());
+    }
+
+    /** Whitepaper, 6.4: what is retried is a handshake that has not led to a session. */
+    @Test
+    void aSessionThatThePeerBeganEndsTheOwnAttempts() {
+        Host one = simulation.host(1);
+        Host two = simulation.host(2);
+        one.setPeer(two.asPeer(PresharedKey.NONE, List.of(two.v4()), two.endpoint()));
+        two.setPeer(one.asPeer(PresharedKey.NONE, List.of(one.v4()), one.endpoint()));
+        simulation.network.setFaults(1, 0, 0);
+        one.send(two, "waits");
+        simulation.network.setFaults(0, 0, 0);
+        two.send(one, "meanwhile");
+        assertEquals(List.of("waits"), two.received());
+        simulation.pass(Duration.ofSeconds(8));
+        assertEquals(1, simulation.network.countCaptured(one.endpoint(), INITIATION));
+        assertEquals(1, simulation.network.countCaptured(two.endpoint(), INITIATION));
+    }
+
     /** Whitepaper, 5.4.5: the responder may not send before the initiator has used the session. */
     @Test
     void theResponderWaitsForTheFirstPacketOfTheInitiator() {

@@ -269,6 +269,8 @@ public final class Conductor implements AutoCloseable {
         int signals = peer.takeSignals();
         ManagedPeer managed = managedPeers.get(peer.publicKey());
         if (managed == null || managed.peer != peer) {
+            // Removed, while a packet thread still had it in hand.
+            peer.staged().discard(DropReason.NO_PEER_FOR_DESTINATION);
             return;
         }
         if (PeerSignal.SESSION_CONFIRMED.isIn(signals) && peer.keypairs().promoteConfirmed()) {
@@ -282,10 +284,10 @@ public final class Conductor implements AutoCloseable {
             listener.endpointChanged(peer.publicKey(), peer.endpoint());
         }
         if (PeerSignal.WATCH_UNANSWERED_RECEIVE.isIn(signals)) {
-            timers.watchUnansweredReceive(managed);
+            timers.watchUnansweredReceive(managed, nowNanos);
         }
         if (PeerSignal.WATCH_UNANSWERED_SEND.isIn(signals)) {
-            timers.watchUnansweredSend(managed);
+            timers.watchUnansweredSend(managed, nowNanos);
         }
         if (PeerSignal.HANDSHAKE_WANTED.isIn(signals)) {
             requestHandshake(managed);
@@ -331,6 +333,7 @@ public final class Conductor implements AutoCloseable {
     }
 
     private void sessionEstablished(ManagedPeer managed) {
+        timers.handshakeCompleted(managed);
         managed.peer.handshakeCompleted(wallClock.instant());
         listener.sessionEstablished(managed.peer.publicKey(), managed.peer.endpoint());
     }
@@ -383,11 +386,13 @@ public final class Conductor implements AutoCloseable {
         }
     }
 
-    /** Whitepaper, 6.3: nothing has come of the old sessions for 540 s, so their keys go. */
+    /**
+     * Whitepaper, 6.3: no new session was made for 540 s, so all keys go, those of a handshake in
+     * flight too. If one is still wanted, its next attempt comes when it would have come anyway.
+     */
     private void wipe(ManagedPeer managed) {
         managed.wipeAtNanos = ManagedPeer.NEVER;
         desk.abandon(managed);
-        managed.retransmitAtNanos = ManagedPeer.NEVER;
         managed.peer.keypairs().clear();
     }
 

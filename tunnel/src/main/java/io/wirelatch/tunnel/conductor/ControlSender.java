@@ -67,11 +67,8 @@ final class ControlSender {
         }
         peer.staged()
                 .drainTo(
-                        packet -> {
-                            int offset = takeSlot(packet);
-                            sealing.sealWithCurrent(peer, offset, packet.length);
-                        });
-        sealing.flush();
+                        packet -> sealing.sealWithCurrent(peer, takeSlot(packet), packet.length),
+                        sealing::flush);
         return true;
     }
 

@@ -213,7 +213,6 @@ final class HandshakeDesk {
 
         managed.peer.keypairs().addInitiated(makeKeypair(keys.get(), entry, true, nowNanos));
         timers.sessionDerived(managed, nowNanos);
-        timers.handshakeCompleted(managed);
         return new Outcome.Established(managed);
     }
 

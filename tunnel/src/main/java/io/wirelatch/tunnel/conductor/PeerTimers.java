@@ -51,6 +51,7 @@ final class PeerTimers {
         return nowNanos - managed.attemptStartedNanos >= REKEY_ATTEMPT_TIME_NANOS;
     }
 
+    /** There is a confirmed session, whichever side began it: nothing is retried (6.4). */
     void handshakeCompleted(ManagedPeer managed) {
         managed.retransmitAtNanos = ManagedPeer.NEVER;
     }
@@ -69,15 +70,18 @@ final class PeerTimers {
     }
 
     /** Data has come and nothing was sent since: look again when 10 s are up (6.5). */
-    void watchUnansweredReceive(ManagedPeer managed) {
+    void watchUnansweredReceive(ManagedPeer managed, long nowNanos) {
         managed.keepaliveCheckAtNanos =
-                deadline(managed.peer.unansweredReceive(), KEEPALIVE_TIMEOUT_NANOS);
+                deadline(managed.peer.unansweredReceive(), KEEPALIVE_TIMEOUT_NANOS, nowNanos);
     }
 
     /** Data was sent and nothing has come since: look again when 15 s are up (6.5). */
-    void watchUnansweredSend(ManagedPeer managed) {
+    void watchUnansweredSend(ManagedPeer managed, long nowNanos) {
         managed.unansweredSendCheckAtNanos =
-                deadline(managed.peer.unansweredSend(), UNANSWERED_DATA_NANOS + jitterNanos());
+                deadline(
+                        managed.peer.unansweredSend(),
+                        UNANSWERED_DATA_NANOS + jitterNanos(),
+                        nowNanos);
     }
 
     /** Whether it is time for the passive keepalive (6.5); the check is set anew. */
@@ -91,7 +95,9 @@ final class PeerTimers {
             wait.stop();
         }
         managed.keepaliveCheckAtNanos =
-                wait.stopWatching() ? ManagedPeer.NEVER : deadline(wait, KEEPALIVE_TIMEOUT_NANOS);
+                wait.stopWatching()
+                        ? ManagedPeer.NEVER
+                        : deadline(wait, KEEPALIVE_TIMEOUT_NANOS, nowNanos);
         return due;
     }
 
@@ -108,7 +114,7 @@ final class PeerTimers {
         managed.unansweredSendCheckAtNanos =
                 wait.stopWatching()
                         ? ManagedPeer.NEVER
-                        : deadline(wait, UNANSWERED_DATA_NANOS + jitterNanos());
+                        : deadline(wait, UNANSWERED_DATA_NANOS + jitterNanos(), nowNanos);
         return due;
     }
 
@@ -136,9 +142,12 @@ final class PeerTimers {
         return managed.peer.settings().persistentKeepaliveSeconds() * SECOND_NANOS;
     }
 
-    /** A wait that has ended meanwhile is looked at once, at a time long past, and forgotten. */
-    private static long deadline(WaitingSince wait, long timeoutNanos) {
-        return wait.sinceNanos() + timeoutNanos;
+    /**
+     * A wait that has ended meanwhile is still watched for a whole timeout: questions and answers
+     * that go to and fro would tell the conductor of a new one at every packet otherwise.
+     */
+    private static long deadline(WaitingSince wait, long timeoutNanos, long nowNanos) {
+        return (wait.isWaiting() ? wait.sinceNanos() : nowNanos) + timeoutNanos;
     }
 
     private long jitterNanos() {

@@ -6,7 +6,7 @@ import io.wirelatch.tunnel.packet.DropCounters;
 import io.wirelatch.tunnel.packet.DropReason;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Packets that wait for a handshake, in order, copied out of their batch. While any wait, newer
@@ -43,13 +43,19 @@ public final class StagedPackets {
         waiting = true;
     }
 
-    /** Hands every packet over in order; those that arrive meanwhile wait at the lock. */
-    public synchronized void drainTo(Consumer<byte[]> sender) {
-        while (!packets.isEmpty()) {
-            sender.accept(packets.remove());
+    /**
+     * Hands packets over in order, until the sender refuses one, which goes on waiting with all
+     * behind it. Packets that come meanwhile wait too, until {@code flush} is done as well.
+     *
+     * @param sender says whether it has taken the packet
+     * @param flush sends what the sender has taken
+     */
+    public synchronized void drainTo(Predicate<byte[]> sender, Runnable flush) {
+        while (!packets.isEmpty() && sender.test(packets.element())) {
+            bytes -= packets.remove().length;
         }
-        bytes = 0;
-        waiting = false;
+        flush.run();
+        waiting = !packets.isEmpty();
     }
 
     /** Drops every packet for the given reason. */

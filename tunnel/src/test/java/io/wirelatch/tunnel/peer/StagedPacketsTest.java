@@ -28,7 +28,7 @@ final class StagedPacketsTest {
     /** The first byte of every packet. */
     private List<Integer> drain() {
         List<Integer> drained = new ArrayList<>();
-        staged.drainTo(packet -> drained.add(packet[0] & 0xFF));
+        staged.drainTo(packet -> drained.add(packet[0] & 0xFF), () -> {});
         return drained;
     }
 
@@ -46,6 +46,29 @@ final class StagedPacketsTest {
         }
         assertFalse(staged.isWaiting());
         assertEquals(List.of(), drain());
+        assertEquals(Map.of(), drops.snapshot());
+    }
+
+    /** A packet that is handed over but not sent yet can still be overtaken. */
+    @Test
+    void packetsWaitUntilTheyAreSent() {
+        add(1, 100);
+        List<Boolean> waitingAtFlush = new ArrayList<>();
+        staged.drainTo(packet -> true, () -> waitingAtFlush.add(staged.isWaiting()));
+        assertEquals(List.of(true), waitingAtFlush);
+        assertFalse(staged.isWaiting());
+    }
+
+    @Test
+    void aPacketThatTheSenderRefusesWaitsOnWithThoseBehindIt() {
+        for (int i = 0; i < 5; i++) {
+            add(i, 100);
+        }
+        List<Integer> taken = new ArrayList<>();
+        staged.drainTo(packet -> packet[0] < 2 && taken.add(packet[0] & 0xFF), () -> {});
+        assertEquals(List.of(0, 1), taken);
+        assertTrue(staged.isWaiting());
+        assertEquals(List.of(2, 3, 4), drain());
         assertEquals(Map.of(), drops.snapshot());
     }
 
@@ -106,7 +129,7 @@ final class StagedPacketsTest {
         staged.add(MemorySegment.ofArray(memory), 1, 3);
         Arrays.fill(memory, (byte) 0);
         List<byte[]> drained = new ArrayList<>();
-        staged.drainTo(drained::add);
+        staged.drainTo(drained::add, () -> {});
         assertArrayEquals(new byte[] {1, 2, 3}, drained.getFirst());
     }
 }
