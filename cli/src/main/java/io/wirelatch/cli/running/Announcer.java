@@ -5,6 +5,8 @@ import io.wirelatch.control.ControlEvent;
 import io.wirelatch.control.ControlServer;
 import java.io.PrintWriter;
 import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +18,23 @@ public final class Announcer {
 
     private final PrintWriter out;
     private final Supplier<LocalTime> wallClock;
-    private boolean printing;
+    private final List<String> early = new ArrayList<>();
+    private boolean introduced;
     private @Nullable ControlServer watchers;
 
-    /** An announcer that is silent at first: the introduction is printed before any event. */
+    /** An announcer that keeps what happens to itself until it has printed the introduction. */
     public Announcer(PrintWriter out, Supplier<LocalTime> wallClock) {
         this.out = out;
         this.wallClock = wallClock;
     }
 
-    /** Prints the introduction, and every event from now on. */
+    /** Prints the introduction, the events that came before it, and every event from now on. */
     public synchronized void introduce(Iterable<String> lines) {
         lines.forEach(out::println);
+        early.forEach(out::println);
+        early.clear();
         out.flush();
-        printing = true;
+        introduced = true;
     }
 
     /** Tells those too who watch here. */
@@ -44,8 +49,12 @@ public final class Announcer {
 
     /** Says what has happened, in other words on standard output than to those who watch. */
     public synchronized void announce(ControlEvent event, String sentence) {
-        if (printing) {
-            remark(sentence);
+        String line = EventText.line(sentence, wallClock.get());
+        if (introduced) {
+            out.println(line);
+            out.flush();
+        } else {
+            early.add(line);
         }
         ControlServer server = watchers;
         if (server != null) {
@@ -53,7 +62,7 @@ public final class Announcer {
         }
     }
 
-    /** A remark that concerns only who reads standard output. */
+    /** A remark, at once, that concerns only who reads standard output. */
     public synchronized void remark(String sentence) {
         out.println(EventText.line(sentence, wallClock.get()));
         out.flush();
