@@ -39,10 +39,10 @@ final class JdkAead implements Aead {
         if (key.isDestroyed()) {
             throw new IllegalStateException("a packet is to be sealed with a wiped key");
         }
+        ByteBuffer plaintext = memory.asSlice(offset, length).asByteBuffer();
+        ByteBuffer sealed = memory.asSlice(offset, (long) length + TAG_BYTES).asByteBuffer();
         try {
             init(sealing, Cipher.ENCRYPT_MODE, key, counter);
-            ByteBuffer plaintext = memory.asSlice(offset, length).asByteBuffer();
-            ByteBuffer sealed = memory.asSlice(offset, (long) length + TAG_BYTES).asByteBuffer();
             sealing.doFinal(plaintext, sealed);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
@@ -59,9 +59,9 @@ final class JdkAead implements Aead {
         if (key.isDestroyed()) {
             return false;
         }
+        ByteBuffer sealed = memory.asSlice(offset, length).asByteBuffer();
         try {
             init(opening, Cipher.DECRYPT_MODE, key, counter);
-            ByteBuffer sealed = memory.asSlice(offset, length).asByteBuffer();
             opening.doFinal(sealed, sealed.duplicate());
             return true;
         } catch (AEADBadTagException e) {

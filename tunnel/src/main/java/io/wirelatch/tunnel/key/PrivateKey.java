@@ -3,6 +3,7 @@ package io.wirelatch.tunnel.key;
 import io.wirelatch.tunnel.crypto.X25519;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -39,6 +40,11 @@ public final class PrivateKey {
         return new PrivateKey(clamp(KeyText.decodeBase64(text)));
     }
 
+    /** The same key in memory of its own, so that either one may be destroyed. */
+    public PrivateKey copy() {
+        return new PrivateKey(bytes.clone());
+    }
+
     /** The public key that belongs to this one: 20 to 60 microseconds of work. */
     public PublicKey publicKey() {
         return PublicKey.ofBytes(X25519.publicKey(bytes));
@@ -49,7 +55,7 @@ public final class PrivateKey {
      *
      * @return empty when the result is all zero, which a low-order key gives
      */
-    public java.util.Optional<byte[]> agree(PublicKey other) {
+    public Optional<byte[]> agree(PublicKey other) {
         return X25519.agree(bytes, other.toBytes());
     }
 

@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.function.Executable;
 
 /**
@@ -28,42 +26,35 @@ public final class NetworkNamespace {
     private static native int unshare(int flags) throws LastErrorException;
 
     /**
-     * Runs the test, or skips it where this process may not make namespaces or interfaces; under
-     * {@code CI=true} it fails instead.
+     * Runs the test with the loopback interface up. Skips it where this process may not make
+     * namespaces or interfaces; under {@code CI=true} it fails instead.
      */
     public static void run(Executable test) throws Throwable {
-        require(Files.exists(Path.of("/dev/net/tun")), "there is no /dev/net/tun");
-        FutureTask<Boolean> task =
-                new FutureTask<>(
-                        () -> {
-                            try {
-                                unshare(CLONE_NEWNET);
-                            } catch (LastErrorException e) {
-                                return false;
-                            }
-                            try {
-                                test.execute();
-                            } catch (Exception | Error e) {
-                                throw e;
-                            } catch (Throwable e) {
-                                throw new AssertionError(e);
-                            }
-                            return true;
-                        });
-        Thread thread = new Thread(task, "test in its own network namespace");
-        thread.start();
+        Prerequisite.require(Files.exists(Path.of("/dev/net/tun")), "there is no /dev/net/tun");
+        FutureTask<Boolean> task = new FutureTask<>(() -> enterAndRun(test));
+        Thread.ofPlatform().name("test in its own network namespace").start(task);
         try {
-            require(task.get(), "making a network namespace takes root or CAP_SYS_ADMIN");
+            Prerequisite.require(
+                    task.get(), "making a network namespace takes root or CAP_SYS_ADMIN");
         } catch (ExecutionException e) {
             throw e.getCause();
         }
     }
 
-    /** Skips the running test where something is missing; under {@code CI=true} it fails. */
-    public static void require(boolean present, String whatIsMissing) {
-        if ("true".equals(System.getenv("CI"))) {
-            Assertions.assertTrue(present, whatIsMissing);
+    private static boolean enterAndRun(Executable test) throws Exception {
+        try {
+            unshare(CLONE_NEWNET);
+        } catch (LastErrorException e) {
+            return false;
         }
-        Assumptions.assumeTrue(present, whatIsMissing);
+        Commands.run("ip", "link", "set", "lo", "up");
+        try {
+            test.execute();
+        } catch (Exception | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+        return true;
     }
 }

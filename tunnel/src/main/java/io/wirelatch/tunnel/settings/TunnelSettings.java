@@ -1,4 +1,4 @@
-package io.wirelatch.tunnel;
+package io.wirelatch.tunnel.settings;
 
 import io.wirelatch.tunnel.aead.AeadImplementation;
 import io.wirelatch.tunnel.key.PrivateKey;

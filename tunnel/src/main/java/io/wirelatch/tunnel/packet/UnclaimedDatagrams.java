@@ -1,6 +1,5 @@
-package io.wirelatch.tunnel;
+package io.wirelatch.tunnel.packet;
 
-import io.wirelatch.tunnel.packet.Endpoint;
 import java.lang.foreign.MemorySegment;
 
 /** Where datagrams go that reach the tunnel's port and are no WireGuard messages. */

@@ -1,4 +1,4 @@
-package io.wirelatch.tunnel;
+package io.wirelatch.tunnel.settings;
 
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.tunnel.key.PresharedKey;
@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param publicKey who it is
  * @param presharedKey mixed into its handshakes, or {@link PresharedKey#NONE}
- * @param allowedIps which inner addresses are its own, both ways
+ * @param allowedIps which inner addresses are its own, both ways; bits below a prefix are cleared
  * @param endpoint where to reach it, or {@link Endpoint#UNKNOWN} until it is heard from
  * @param persistentKeepaliveSeconds send something at least this often; 0 for never
  */
@@ -29,11 +29,23 @@ public record PeerSettings(
      * @throws IllegalArgumentException when the keepalive is out of range
      */
     public PeerSettings {
-        allowedIps = List.copyOf(allowedIps);
+        allowedIps = allowedIps.stream().map(Cidr::network).distinct().toList();
         if (persistentKeepaliveSeconds < 0 || persistentKeepaliveSeconds > MAX_KEEPALIVE_SECONDS) {
             throw new IllegalArgumentException(
                     "a keepalive lies between 0 and 65535 seconds, not "
                             + persistentKeepaliveSeconds);
         }
+    }
+
+    /** The same peer with other networks. */
+    public PeerSettings withAllowedIps(List<Cidr> newAllowedIps) {
+        return new PeerSettings(
+                publicKey, presharedKey, newAllowedIps, endpoint, persistentKeepaliveSeconds);
+    }
+
+    /** The same peer to be reached elsewhere. */
+    public PeerSettings withEndpoint(Endpoint newEndpoint) {
+        return new PeerSettings(
+                publicKey, presharedKey, allowedIps, newEndpoint, persistentKeepaliveSeconds);
     }
 }

@@ -1,4 +1,4 @@
-package io.wirelatch.tunnel;
+package io.wirelatch.tunnel.settings;
 
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
@@ -17,4 +17,9 @@ public interface TunnelListener {
 
     /** The peer's authenticated packets come from another place than before. */
     default void endpointChanged(PublicKey peer, Endpoint endpoint) {}
+
+    /**
+     * The engine has stopped because a device failed for good; called on the thread that saw it.
+     */
+    default void engineFailed(RuntimeException cause) {}
 }

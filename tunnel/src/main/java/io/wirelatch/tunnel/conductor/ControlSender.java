@@ -1,0 +1,88 @@
+package io.wirelatch.tunnel.conductor;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.wirelatch.tunnel.outbound.PeerSender;
+import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.packet.PacketBatch;
+import io.wirelatch.tunnel.peer.Peer;
+import io.wirelatch.tunnel.udp.UdpSender;
+import java.lang.foreign.MemorySegment;
+
+/** What the conductor itself sends: handshake messages, keepalives, and packets that waited. */
+final class ControlSender {
+
+    private final PacketBatch scratch;
+    private final PacketBatch plain;
+    private final PeerSender sealing;
+    private final UdpSender udp;
+    private int nextSlot;
+
+    /**
+     * @param scratch memory that is the conductor's own
+     * @param sealing seals in that memory
+     * @param udp for what goes out as it is
+     */
+    ControlSender(PacketBatch scratch, PeerSender sealing, UdpSender udp) {
+        this.scratch = scratch;
+        this.plain = scratch.view();
+        this.sealing = sealing;
+        this.udp = udp;
+    }
+
+    void beginCycle(long nowNanos) {
+        sealing.beginCycle(nowNanos);
+    }
+
+    /** Sends a datagram as it is; an endpoint that is not known swallows it. */
+    void sendPlain(byte[] datagram, Endpoint destination) {
+        if (!destination.isKnown()) {
+            return;
+        }
+        int offset = takeSlot(datagram);
+        plain.clear();
+        plain.add(offset, datagram.length, destination);
+        udp.send(plain);
+    }
+
+    /**
+     * Sends an empty packet, which tells the peer that this side is there and has the keys.
+     *
+     * @return false when there is no session to send it with
+     */
+    boolean sendKeepalive(Peer peer) {
+        boolean sealed = sealing.sealWithCurrent(peer, takeSlot(new byte[0]), 0);
+        sealing.flush();
+        return sealed;
+    }
+
+    /**
+     * Sends everything that waited for a session, in order.
+     *
+     * @return whether anything waited
+     */
+    boolean sendStaged(Peer peer) {
+        if (!peer.staged().isWaiting()) {
+            return false;
+        }
+        peer.staged()
+                .drainTo(
+                        packet -> {
+                            int offset = takeSlot(packet);
+                            sealing.sealWithCurrent(peer, offset, packet.length);
+                        });
+        sealing.flush();
+        return true;
+    }
+
+    private int takeSlot(byte[] packet) {
+        if (nextSlot == scratch.capacity()) {
+            sealing.flush();
+            nextSlot = 0;
+        }
+        int offset = scratch.slotOffset(nextSlot) + PacketBatch.HEADROOM;
+        nextSlot++;
+        MemorySegment.copy(packet, 0, scratch.memory(), JAVA_BYTE, offset, packet.length);
+        return offset;
+    }
+}

@@ -1,0 +1,242 @@
+package io.wirelatch.tunnel.conductor;
+
+import io.wirelatch.tunnel.aead.AeadKey;
+import io.wirelatch.tunnel.noise.HandshakeAnswer;
+import io.wirelatch.tunnel.noise.InitiatorHandshake;
+import io.wirelatch.tunnel.noise.LocalIdentity;
+import io.wirelatch.tunnel.noise.Mac1;
+import io.wirelatch.tunnel.noise.ReceivedInitiation;
+import io.wirelatch.tunnel.noise.SessionKeys;
+import io.wirelatch.tunnel.noise.Tai64n;
+import io.wirelatch.tunnel.packet.DropCounters;
+import io.wirelatch.tunnel.packet.DropReason;
+import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.peer.IndexTable;
+import io.wirelatch.tunnel.session.Keypair;
+import io.wirelatch.tunnel.wire.DatagramKind;
+import io.wirelatch.tunnel.wire.Response;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Handshakes, from both ends (whitepaper, 5.4.2 to 5.4.5): sends initiations, answers those of
+ * peers, and turns a completed handshake into a session. Conductor thread only.
+ */
+final class HandshakeDesk {
+
+    /** An initiation of the same peer before this is up is not worth a Diffie-Hellman. */
+    private static final long INITIATION_INTERVAL_NANOS = 20_000_000L;
+
+    private final LocalIdentity local;
+    private final IndexTable indices;
+    private final Function<io.wirelatch.tunnel.key.PublicKey, @Nullable ManagedPeer> peers;
+    private final ControlSender sender;
+    private final PeerTimers timers;
+    private final DropCounters drops;
+    private final RandomGenerator random;
+    private final InstantSource wallClock;
+    private Tai64n latestTimestampSent = new Tai64n(0, 0);
+
+    HandshakeDesk(
+            LocalIdentity local,
+            IndexTable indices,
+            Function<io.wirelatch.tunnel.key.PublicKey, @Nullable ManagedPeer> peers,
+            ControlSender sender,
+            PeerTimers timers,
+            DropCounters drops,
+            RandomGenerator random,
+            InstantSource wallClock) {
+        this.local = local;
+        this.indices = indices;
+        this.peers = peers;
+        this.sender = sender;
+        this.timers = timers;
+        this.drops = drops;
+        this.random = random;
+        this.wallClock = wallClock;
+    }
+
+    /** A handshake message was not worth an answer, or led to a session. */
+    sealed interface Outcome {
+        /** Counted under its reason already. */
+        record Dropped() implements Outcome {}
+
+        /** An initiation was answered; the session waits for its first message. */
+        record Answered(ManagedPeer peer) implements Outcome {}
+
+        /** A response completed a handshake of this side; the session is the current one. */
+        record Established(ManagedPeer peer) implements Outcome {}
+    }
+
+    private static final Outcome DROPPED = new Outcome.Dropped();
+
+    /**
+     * Sends an initiation (5.4.2), a new one each time, in the place of one that is in flight.
+     *
+     * @return false when the peer cannot be reached: no endpoint, or a key of low order
+     */
+    boolean sendInitiation(ManagedPeer managed, long nowNanos) {
+        abandon(managed);
+        if (!managed.peer.endpoint().isKnown()) {
+            return false;
+        }
+        IndexTable.Entry entry = indices.allocate(managed.peer);
+        Optional<InitiatorHandshake> begun =
+                InitiatorHandshake.begin(
+                        local, managed.remote, entry.index(), nextTimestamp(), random);
+        if (begun.isEmpty()) {
+            indices.release(entry.index());
+            return false;
+        }
+        managed.handshake = begun.get();
+        managed.handshakeEntry = entry;
+        byte[] message = managed.handshake.message();
+        sender.sendPlain(message, managed.peer.endpoint());
+        managed.peer.authenticatedSend(message.length, nowNanos);
+        timers.initiationSent(managed, nowNanos);
+        return true;
+    }
+
+    /** Gives up the handshake in flight, if there is one: its response is no longer awaited. */
+    void abandon(ManagedPeer managed) {
+        if (managed.handshake != null) {
+            managed.handshake.destroy();
+            managed.handshake = null;
+        }
+        if (managed.handshakeEntry != null) {
+            indices.release(managed.handshakeEntry.index());
+            managed.handshakeEntry = null;
+        }
+    }
+
+    /** Works off a message of a length and type that the inbound path has checked. */
+    Outcome receive(HandshakeQueue.Message message, long nowNanos) {
+        // Whitepaper, 5.4.4: mac1 comes before anything that costs more than a hash.
+        return switch (DatagramKind.of(message.bytes())) {
+            case INITIATION ->
+                    hasMac1(message)
+                            ? receiveInitiation(message, nowNanos)
+                            : drop(DropReason.BAD_MAC1);
+            case RESPONSE ->
+                    hasMac1(message)
+                            ? receiveResponse(message, nowNanos)
+                            : drop(DropReason.BAD_MAC1);
+            case COOKIE_REPLY -> drop(DropReason.UNEXPECTED_COOKIE_REPLY);
+            case TRANSPORT_DATA, MALFORMED, UNCLAIMED -> drop(DropReason.MALFORMED_MESSAGE);
+        };
+    }
+
+    private boolean hasMac1(HandshakeQueue.Message message) {
+        return Mac1.verify(local, message.bytes());
+    }
+
+    private Outcome drop(DropReason reason) {
+        drops.count(reason);
+        return DROPPED;
+    }
+
+    private Outcome receiveInitiation(HandshakeQueue.Message message, long nowNanos) {
+        Optional<ReceivedInitiation> opened = ReceivedInitiation.open(local, message.bytes());
+        if (opened.isEmpty()) {
+            return drop(DropReason.HANDSHAKE_FAILED);
+        }
+        ReceivedInitiation initiation = opened.get();
+        try {
+            ManagedPeer managed = peers.apply(initiation.remoteKey());
+            if (managed == null) {
+                return drop(DropReason.UNKNOWN_PEER);
+            }
+            Optional<Tai64n> timestamp = initiation.authenticate(managed.remote);
+            if (timestamp.isEmpty()) {
+                return drop(DropReason.HANDSHAKE_FAILED);
+            }
+            return answer(managed, initiation, timestamp.get(), message.source(), nowNanos);
+        } finally {
+            initiation.destroy();
+        }
+    }
+
+    private Outcome answer(
+            ManagedPeer managed,
+            ReceivedInitiation initiation,
+            Tai64n timestamp,
+            Endpoint source,
+            long nowNanos) {
+        // Whitepaper, 5.1: only a timestamp greater than every one before proves a new initiation.
+        Tai64n latest = managed.latestTimestamp;
+        if (latest != null && timestamp.compareTo(latest) <= 0) {
+            return drop(DropReason.REPLAYED_INITIATION);
+        }
+        if (managed.initiationAcceptedNanos != 0
+                && nowNanos - managed.initiationAcceptedNanos < INITIATION_INTERVAL_NANOS) {
+            return drop(DropReason.INITIATION_TOO_SOON);
+        }
+        IndexTable.Entry entry = indices.allocate(managed.peer);
+        Optional<HandshakeAnswer> response =
+                initiation.respond(managed.remote, entry.index(), random);
+        if (response.isEmpty()) {
+            indices.release(entry.index());
+            return drop(DropReason.HANDSHAKE_FAILED);
+        }
+        managed.latestTimestamp = timestamp;
+        managed.initiationAcceptedNanos = nowNanos;
+        managed.peer.authenticatedReceive(
+                source, io.wirelatch.tunnel.wire.Initiation.BYTES, nowNanos);
+
+        Keypair keypair = makeKeypair(response.get().keys(), entry, false, nowNanos);
+        managed.peer.keypairs().addResponded(keypair);
+        sender.sendPlain(response.get().message(), managed.peer.endpoint());
+        managed.peer.authenticatedSend(Response.BYTES, nowNanos);
+        timers.sessionDerived(managed, nowNanos);
+        return new Outcome.Answered(managed);
+    }
+
+    private Outcome receiveResponse(HandshakeQueue.Message message, long nowNanos) {
+        IndexTable.Entry entry = indices.find(Response.receiverIndex(message.bytes()));
+        ManagedPeer managed = entry == null ? null : peers.apply(entry.peer().publicKey());
+        if (entry == null || managed == null || managed.handshakeEntry != entry) {
+            return drop(DropReason.UNKNOWN_INDEX);
+        }
+        InitiatorHandshake handshake = managed.handshake;
+        Optional<SessionKeys> keys =
+                handshake == null ? Optional.empty() : handshake.consumeResponse(message.bytes());
+        if (handshake == null || keys.isEmpty()) {
+            return drop(DropReason.HANDSHAKE_FAILED);
+        }
+        handshake.destroy();
+        managed.handshake = null;
+        managed.handshakeEntry = null;
+        managed.peer.authenticatedReceive(message.source(), Response.BYTES, nowNanos);
+
+        managed.peer.keypairs().addInitiated(makeKeypair(keys.get(), entry, true, nowNanos));
+        timers.sessionDerived(managed, nowNanos);
+        timers.handshakeCompleted(managed);
+        return new Outcome.Established(managed);
+    }
+
+    private Keypair makeKeypair(
+            SessionKeys keys, IndexTable.Entry entry, boolean isInitiator, long nowNanos) {
+        Keypair keypair =
+                new Keypair(
+                        new AeadKey(keys.sendingKey()),
+                        new AeadKey(keys.receivingKey()),
+                        entry.index(),
+                        keys.remoteIndex(),
+                        isInitiator,
+                        nowNanos);
+        keys.destroy();
+        entry.bind(keypair);
+        return keypair;
+    }
+
+    /** Strictly increasing, even when the wall clock is set back or too coarse (5.1). */
+    private Tai64n nextTimestamp() {
+        Tai64n now = Tai64n.of(wallClock.instant());
+        latestTimestampSent =
+                now.compareTo(latestTimestampSent) > 0 ? now : latestTimestampSent.successor();
+        return latestTimestampSent;
+    }
+}

@@ -1,0 +1,61 @@
+package io.wirelatch.tunnel.conductor;
+
+import io.wirelatch.tunnel.noise.InitiatorHandshake;
+import io.wirelatch.tunnel.noise.RemoteIdentity;
+import io.wirelatch.tunnel.noise.Tai64n;
+import io.wirelatch.tunnel.peer.IndexTable;
+import io.wirelatch.tunnel.peer.Peer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What only the conductor knows of a peer: its handshake in flight, and when to look at it again.
+ */
+final class ManagedPeer {
+
+    /** A time that never comes. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    final Peer peer;
+
+    /** Made anew when the preshared key changes. */
+    RemoteIdentity remote;
+
+    /** Of the newest initiation accepted from the peer; null before the first (whitepaper, 5.1). */
+    @Nullable Tai64n latestTimestamp;
+
+    /** When that initiation came; 0 before the first. */
+    long initiationAcceptedNanos;
+
+    /** The handshake in flight, and the index that waits for its response. */
+    @Nullable InitiatorHandshake handshake;
+
+    IndexTable.@Nullable Entry handshakeEntry;
+
+    /** When the present series of initiations was last asked for. */
+    long attemptStartedNanos;
+
+    /** When the last initiation was sent; 0 before the first. */
+    long initiationSentNanos;
+
+    long retransmitAtNanos = NEVER;
+    long keepaliveCheckAtNanos = NEVER;
+    long unansweredSendCheckAtNanos = NEVER;
+    long persistentKeepaliveAtNanos = NEVER;
+    long wipeAtNanos = NEVER;
+
+    /** Where {@link DeadlineQueue} has put the peer: not to be changed elsewhere. */
+    long queuedForNanos = NEVER;
+
+    ManagedPeer(Peer peer, RemoteIdentity remote) {
+        this.peer = peer;
+        this.remote = remote;
+    }
+
+    /** The earliest moment at which one of the timers has something to do. */
+    long nextDeadlineNanos() {
+        long earliest = Math.min(retransmitAtNanos, wipeAtNanos);
+        earliest = Math.min(earliest, keepaliveCheckAtNanos);
+        earliest = Math.min(earliest, unansweredSendCheckAtNanos);
+        return Math.min(earliest, persistentKeepaliveAtNanos);
+    }
+}

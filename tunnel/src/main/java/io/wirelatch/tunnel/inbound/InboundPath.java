@@ -1,0 +1,231 @@
+package io.wirelatch.tunnel.inbound;
+
+import io.wirelatch.tunnel.aead.Aead;
+import io.wirelatch.tunnel.outbound.PeerSender;
+import io.wirelatch.tunnel.packet.DropCounters;
+import io.wirelatch.tunnel.packet.DropReason;
+import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.packet.IpPacket;
+import io.wirelatch.tunnel.packet.PacketBatch;
+import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
+import io.wirelatch.tunnel.peer.AllowedIps;
+import io.wirelatch.tunnel.peer.IndexTable;
+import io.wirelatch.tunnel.peer.Peer;
+import io.wirelatch.tunnel.peer.PeerSignal;
+import io.wirelatch.tunnel.session.Keypair;
+import io.wirelatch.tunnel.session.Lanes.Lane;
+import io.wirelatch.tunnel.tun.TunDevice;
+import io.wirelatch.tunnel.udp.UdpTransport;
+import io.wirelatch.tunnel.wire.DatagramKind;
+import io.wirelatch.tunnel.wire.TransportData;
+import java.lang.foreign.MemorySegment;
+import java.util.function.LongSupplier;
+
+/**
+ * The way of a datagram into this machine, one batch at a time, on one thread from end to end:
+ *
+ * <ol>
+ *   <li>receive what the port has ready,
+ *   <li>tell the kinds apart: handshakes go to the conductor, strangers to whoever claims them,
+ *   <li>find the session by the receiver index,
+ *   <li>open the packet where it lies, then take its counter into the replay window,
+ *   <li>only now believe it: endpoint, counters, timers,
+ *   <li>check that the inner source address belongs to the sender,
+ *   <li>pass it on: to this machine, or through {@link PeerSender} to the peer that it is for,
+ *   <li>write and send the whole batch.
+ * </ol>
+ */
+public final class InboundPath implements AutoCloseable {
+
+    private final UdpTransport udp;
+    private final TunDevice tun;
+    private final PacketBatch datagrams;
+    private final PacketBatch toDevice;
+    private final MemorySegment memory;
+    private final IndexTable sessions;
+    private final AllowedIps allowedIps;
+    private final Aead aead;
+    private final PeerSender relay;
+    private final boolean relayBetweenPeers;
+    private final HandshakeIntake handshakes;
+    private final UnclaimedDatagrams unclaimed;
+    private final Lane lane;
+    private final DropCounters drops;
+    private final LongSupplier clock;
+    private long nowNanos;
+
+    /** Where handshake messages are left for the conductor. */
+    public interface HandshakeIntake {
+        /** Copies the message; false when there is no room for it. */
+        boolean offer(MemorySegment memory, int offset, int length, Endpoint source);
+    }
+
+    /**
+     * @param datagrams what the port is read into; the relay sender works in its memory
+     * @param relayBetweenPeers whether a packet for another peer goes straight on to it
+     */
+    @SuppressWarnings("TooManyParameters")
+    public InboundPath(
+            UdpTransport udp,
+            TunDevice tun,
+            PacketBatch datagrams,
+            IndexTable sessions,
+            AllowedIps allowedIps,
+            Aead aead,
+            PeerSender relay,
+            boolean relayBetweenPeers,
+            HandshakeIntake handshakes,
+            UnclaimedDatagrams unclaimed,
+            Lane lane,
+            DropCounters drops,
+            LongSupplier clock) {
+        this.udp = udp;
+        this.tun = tun;
+        this.datagrams = datagrams;
+        this.toDevice = datagrams.view();
+        this.memory = datagrams.memory();
+        this.sessions = sessions;
+        this.allowedIps = allowedIps;
+        this.aead = aead;
+        this.relay = relay;
+        this.relayBetweenPeers = relayBetweenPeers;
+        this.handshakes = handshakes;
+        this.unclaimed = unclaimed;
+        this.lane = lane;
+        this.drops = drops;
+        this.clock = clock;
+    }
+
+    /**
+     * Waits for one batch and takes it all the way.
+     *
+     * @return false once the transport is closed
+     */
+    public boolean runOnce() {
+        if (udp.receive(datagrams) == UdpTransport.CLOSED) {
+            return false;
+        }
+        lane.enter();
+        try {
+            nowNanos = clock.getAsLong();
+            relay.beginCycle(nowNanos);
+            for (int i = 0; i < datagrams.count(); i++) {
+                sort(datagrams.offset(i), datagrams.length(i), datagrams.endpoint(i));
+            }
+            deliver();
+            relay.flush();
+        } finally {
+            lane.leave();
+        }
+        return true;
+    }
+
+    private void sort(int offset, int length, Endpoint source) {
+        switch (DatagramKind.of(memory, offset, length)) {
+            case TRANSPORT_DATA -> openTransportData(offset, length, source);
+            case INITIATION, RESPONSE, COOKIE_REPLY -> {
+                if (!handshakes.offer(memory, offset, length, source)) {
+                    drops.count(DropReason.HANDSHAKE_QUEUE_FULL);
+                }
+            }
+            case UNCLAIMED -> {
+                if (!unclaimed.offer(memory, offset, length, source)) {
+                    drops.count(DropReason.UNCLAIMED);
+                }
+            }
+            case MALFORMED -> drops.count(DropReason.MALFORMED_MESSAGE);
+        }
+    }
+
+    private void openTransportData(int offset, int length, Endpoint source) {
+        IndexTable.Entry entry = sessions.find(TransportData.receiverIndex(memory, offset));
+        Keypair keypair = entry == null ? null : entry.keypair();
+        if (entry == null || keypair == null) {
+            drops.count(DropReason.UNKNOWN_INDEX);
+            return;
+        }
+        if (keypair.isExpired(nowNanos)) {
+            drops.count(DropReason.SESSION_EXPIRED);
+            return;
+        }
+        long counter = TransportData.counter(memory, offset);
+        if (!keypair.replayWindow().mayAccept(counter)) {
+            drops.count(DropReason.REPLAYED_COUNTER);
+            return;
+        }
+        int packet = offset + TransportData.HEADER_BYTES;
+        int sealedLength = length - TransportData.HEADER_BYTES;
+        if (!aead.open(keypair.receivingKey(), counter, memory, packet, sealedLength)) {
+            drops.count(DropReason.AUTHENTICATION_FAILED);
+            return;
+        }
+        if (!keypair.replayWindow().accept(counter)) {
+            drops.count(DropReason.REPLAYED_COUNTER);
+            return;
+        }
+        believe(entry.peer(), keypair, length, source);
+        if (sealedLength > Aead.TAG_BYTES) {
+            entry.peer().dataReceived(nowNanos);
+            admit(entry.peer(), packet, sealedLength - Aead.TAG_BYTES);
+        }
+    }
+
+    /** The tag has verified: the datagram came from the peer, from where it says, just now. */
+    private void believe(Peer peer, Keypair keypair, int datagramBytes, Endpoint source) {
+        peer.authenticatedReceive(source, datagramBytes, nowNanos);
+        if (!keypair.isConfirmed()) {
+            keypair.confirm();
+            peer.raise(PeerSignal.SESSION_CONFIRMED);
+        }
+        if (keypair.wantsRekeyAfterReceiving(nowNanos)) {
+            peer.raise(PeerSignal.HANDSHAKE_WANTED);
+        }
+    }
+
+    /** The cryptokey routing of the whitepaper, section 2: who may speak for which address. */
+    private void admit(Peer sender, int offset, int paddedLength) {
+        int length = IpPacket.totalLength(memory, offset, paddedLength);
+        if (length == 0) {
+            drops.count(DropReason.MALFORMED_PACKET);
+            return;
+        }
+        if (allowedIps.findSource(memory, offset) != sender) {
+            drops.count(DropReason.SOURCE_NOT_ALLOWED);
+            return;
+        }
+        Peer receiver = relayBetweenPeers ? allowedIps.findDestination(memory, offset) : null;
+        if (receiver == null) {
+            toDevice.add(offset, length, Endpoint.UNKNOWN);
+        } else {
+            passOn(sender, receiver, offset, length);
+        }
+    }
+
+    private void passOn(Peer sender, Peer receiver, int offset, int length) {
+        if (receiver == sender) {
+            drops.count(DropReason.RETURNED_TO_SENDER);
+        } else if (!IpPacket.decrementTtl(memory, offset)) {
+            drops.count(DropReason.TTL_EXPIRED);
+        } else {
+            relay.send(receiver, offset, length);
+        }
+    }
+
+    private void deliver() {
+        if (toDevice.isEmpty()) {
+            return;
+        }
+        int refused = toDevice.count() - tun.write(toDevice);
+        if (refused > 0) {
+            drops.count(DropReason.WRITE_REFUSED, refused);
+        }
+        toDevice.clear();
+    }
+
+    /** Frees what the path holds; the devices belong to somebody else. */
+    @Override
+    public void close() {
+        relay.close();
+        aead.close();
+    }
+}

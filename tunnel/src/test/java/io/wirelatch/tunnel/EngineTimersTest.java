@@ -1,0 +1,367 @@
+package io.wirelatch.tunnel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.wirelatch.tunnel.Simulation.Host;
+import io.wirelatch.tunnel.key.PresharedKey;
+import io.wirelatch.tunnel.packet.DropReason;
+import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.settings.PeerSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Minutes and hours of protocol time: rekeying, expiry, keepalives, retries, restarts, loss. */
+final class EngineTimersTest {
+
+    private static final int INITIATION = 1;
+    private static final int RESPONSE = 2;
+    private static final int TRANSPORT_DATA = 4;
+
+    private Simulation simulation = new Simulation(11);
+
+    @AfterEach
+    void close() {
+        simulation.close();
+    }
+
+    /** Whitepaper, 6.2: the initiator asks for a new session after 120 s, on sending. */
+    @Test
+    void theInitiatorRekeysAfterTwoMinutesAndTheResponderDoesNot() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        client.send(server, "start");
+        for (int second = 0; second < 119; second++) {
+            simulation.pass(Duration.ofSeconds(1));
+            client.send(server, "c");
+            server.send(client, "s");
+        }
+        assertEquals(1, simulation.network.countCaptured(client.endpoint(), INITIATION));
+        simulation.pass(Duration.ofSeconds(1));
+        server.send(client, "the responder keeps still");
+        assertEquals(0, simulation.network.countCaptured(server.endpoint(), INITIATION));
+        client.send(server, "the initiator rekeys");
+        assertEquals(2, simulation.network.countCaptured(client.endpoint(), INITIATION));
+        assertEquals(2, client.established.size());
+        assertEquals(2, server.established.size());
+    }
+
+    /** Whitepaper, 6.2: an initiator that only receives asks for a new session after 165 s. */
+    @Test
+    void anInitiatorThatOnlyReceivesRekeysAfter165Seconds() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        client.send(server, "start");
+        // Nothing is sent in between, for then the 120 s rule would come first: the passive
+        // keepalive that answers data is what the client would send, so data comes once, late.
+        simulation.pass(Duration.ofSeconds(164));
+        assertEquals(1, simulation.network.countCaptured(client.endpoint(), INITIATION));
+        simulation.pass(Duration.ofMillis(1001));
+        server.send(client, "late");
+        assertEquals(2, simulation.network.countCaptured(client.endpoint(), INITIATION));
+        assertEquals(List.of("late"), client.received());
+    }
+
+    /** Whitepaper, 6.2: after 180 s a session carries nothing, in neither direction. */
+    @Test
+    void aSessionCarriesNothingAfterThreeMinutes() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        client.send(server, "start");
+        simulation.pass(Duration.ofSeconds(1));
+        client.send(server, "recorded");
+        MemoryNetwork.Datagram recorded = simulation.network.captured().getLast();
+        byte[] fresh = recorded.bytes().clone();
+        server.received();
+
+        simulation.pass(Duration.ofSeconds(181));
+        simulation.network.inject(client.endpoint(), server.endpoint(), fresh);
+        simulation.settle();
+        assertEquals(1, server.drops(DropReason.SESSION_EXPIRED));
+        long before = simulation.network.countCaptured(client.endpoint(), INITIATION);
+        client.send(server, "again");
+        assertEquals(List.of("again"), server.received());
+        assertEquals(before + 1, simulation.network.countCaptured(client.endpoint(), INITIATION));
+    }
+
+    @Test
+    void hoursOfTrafficLoseNothingThroughManyRekeys() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        for (int i = 0; i < 3 * 3600; i += 7) {
+            client.send(server, "c" + i);
+            server.send(client, "s" + i);
+            simulation.pass(Duration.ofSeconds(7));
+            assertEquals(List.of("c" + i), server.received());
+            assertEquals(List.of("s" + i), client.received());
+        }
+        long handshakes = simulation.network.countCaptured(client.endpoint(), INITIATION);
+        assertTrue(handshakes >= 80 && handshakes <= 92, handshakes + " handshakes");
+        assertEquals(0, simulation.network.countCaptured(server.endpoint(), INITIATION));
+    }
+
+    /**
+     * Whitepaper, 6.5: whoever received data and has nothing to say sends a keepalive after 10 s.
+     */
+    @Test
+    void dataIsAnsweredByAKeepaliveAfterTenSecondsAndAKeepaliveByNothing() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        client.send(server, "hello");
+        long before = simulation.network.countCaptured(server.endpoint(), TRANSPORT_DATA);
+        simulation.pass(Duration.ofMillis(9_900));
+        assertEquals(before, simulation.network.countCaptured(server.endpoint(), TRANSPORT_DATA));
+        simulation.pass(Duration.ofMillis(200));
+        assertEquals(
+                before + 1, simulation.network.countCaptured(server.endpoint(), TRANSPORT_DATA));
+        assertEquals(32, simulation.network.captured().getLast().bytes().length);
+
+        int total = simulation.network.captured().size();
+        simulation.pass(Duration.ofSeconds(100));
+        assertEquals(total, simulation.network.captured().size());
+    }
+
+    @Test
+    void trafficInBothDirectionsNeedsNoKeepalive() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        client.send(server, "start");
+        int before = simulation.network.captured().size();
+        for (int i = 0; i < 20; i++) {
+            simulation.pass(Duration.ofSeconds(4));
+            client.send(server, "c");
+            server.send(client, "s");
+        }
+        assertEquals(before + 40, simulation.network.captured().size());
+    }
+
+    /** Whitepaper, 6.4 and 6.5: unanswered data leads to a new handshake after 15 s. */
+    @Test
+    void dataThatIsNotAnsweredForFifteenSecondsLeadsToANewHandshake() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        client.send(server, "start");
+        simulation.pass(Duration.ofSeconds(11));
+        simulation.network.setFaults(1, 0, 0);
+        client.send(server, "into the void");
+        simulation.pass(Duration.ofMillis(14_900));
+        assertEquals(1, simulation.network.countCaptured(client.endpoint(), INITIATION));
+        simulation.pass(Duration.ofMillis(500));
+        assertEquals(2, simulation.network.countCaptured(client.endpoint(), INITIATION));
+    }
+
+    /** Whitepaper, 6.1 and 6.4: one initiation in 5 s and up to 333 ms, given up after 90 s. */
+    @Test
+    void aHandshakeIsRetriedEveryFiveSecondsAndGivenUpAfterNinety() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        simulation.network.setFaults(1, 0, 0);
+        client.send(server, "nobody hears this");
+        List<Long> sentAt = new ArrayList<>();
+        long sent = 0;
+        for (int i = 0; i < 1_200; i++) {
+            long now = simulation.network.countCaptured(client.endpoint(), INITIATION);
+            if (now > sent) {
+                sentAt.add(simulation.clock.getAsLong());
+                assertEquals(sent + 1, now);
+                sent = now;
+            }
+            simulation.pass(Duration.ofMillis(100));
+        }
+        for (int i = 1; i < sentAt.size(); i++) {
+            double gapSeconds = (sentAt.get(i) - sentAt.get(i - 1)) / 1e9;
+            assertTrue(gapSeconds >= 4.9 && gapSeconds <= 5.5, "a gap of " + gapSeconds + " s");
+        }
+        assertTrue(sent >= 16 && sent <= 19, sent + " initiations");
+        assertEquals(1, client.drops(DropReason.HANDSHAKE_GIVEN_UP));
+        simulation.pass(Duration.ofMinutes(10));
+        assertEquals(sent, simulation.network.countCaptured(client.endpoint(), INITIATION));
+
+        simulation.network.setFaults(0, 0, 0);
+        client.send(server, "a new packet is a new attempt");
+        assertEquals(List.of("a new packet is a new attempt"), server.received());
+    }
+
+    @Test
+    void everyInitiationIsANewOne() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        simulation.network.setFaults(1, 0, 0);
+        client.send(server, "x");
+        simulation.pass(Duration.ofSeconds(60));
+        Set<String> ephemerals = new HashSet<>();
+        simulation.network.captured().stream()
+                .map(d -> java.util.HexFormat.of().formatHex(d.bytes(), 8, 40))
+                .forEach(ephemerals::add);
+        assertEquals(simulation.network.captured().size(), ephemerals.size());
+    }
+
+    @Test
+    void aPersistentKeepaliveConnectsAtOnceAndIsSentInTime() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        server.setPeer(client.asPeer(PresharedKey.NONE, List.of(client.v4()), Endpoint.UNKNOWN));
+        client.setPeer(withKeepalive(server, 25));
+        assertEquals(List.of(server.publicKey()), client.established);
+
+        long before = simulation.network.countCaptured(client.endpoint(), TRANSPORT_DATA);
+        simulation.pass(Duration.ofSeconds(101));
+        assertEquals(
+                before + 4, simulation.network.countCaptured(client.endpoint(), TRANSPORT_DATA));
+        simulation.pass(Duration.ofHours(1));
+        assertTrue(server.statsOf(client).sinceLastReceiveNanos() <= 25_000_000_000L);
+    }
+
+    @Test
+    void aServerThatWasAwayForAnHourIsFoundAgainByThePersistentKeepalive() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        server.setPeer(client.asPeer(PresharedKey.NONE, List.of(client.v4()), Endpoint.UNKNOWN));
+        client.setPeer(withKeepalive(server, 25));
+        simulation.network.setFaults(1, 0, 0);
+        simulation.pass(Duration.ofHours(1));
+        simulation.network.setFaults(0, 0, 0);
+        simulation.pass(Duration.ofSeconds(31));
+        server.send(client, "back");
+        assertEquals(List.of("back"), client.received());
+    }
+
+    @Test
+    void aRestartedServerIsUsedAgainWithinFifteenSecondsOfTheNextPacket() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        client.send(server, "before");
+        server.received();
+        server = simulation.restart(server);
+        client.send(server, "lost");
+        simulation.pass(Duration.ofMillis(15_400));
+        client.send(server, "after");
+        assertTrue(server.received().contains("after"));
+    }
+
+    @Test
+    void aRestartedServerThatKnowsWhereItsPeerWasCallsItBackAtOnce() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        client.send(server, "before");
+        Host again = simulation.restart(server);
+        again.setPeer(client.asPeer(PresharedKey.NONE, List.of(client.v4()), client.endpoint()));
+        again.engine
+                .conductor()
+                .post(() -> again.engine.conductor().initiateHandshake(client.publicKey()));
+        simulation.settle();
+        client.send(again, "after");
+        assertEquals(List.of("after"), again.received());
+    }
+
+    @Test
+    void aRestartedClientIsHeardAgainAtOnce() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        client.send(server, "before");
+        simulation.pass(Duration.ofSeconds(1));
+        client = simulation.restart(client);
+        client.send(server, "after");
+        assertEquals(List.of("before", "after"), server.received());
+    }
+
+    /** Whitepaper, 6.3: with no new session for 540 s, every key is wiped. */
+    @Test
+    void sessionsAreForgottenAfterNineMinutes() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        client.send(server, "once");
+        byte[] recorded = simulation.network.captured().getLast().bytes();
+        simulation.pass(Duration.ofSeconds(539));
+        simulation.network.inject(client.endpoint(), server.endpoint(), recorded);
+        simulation.settle();
+        assertEquals(1, server.drops(DropReason.SESSION_EXPIRED));
+        simulation.pass(Duration.ofSeconds(2));
+        simulation.network.inject(client.endpoint(), server.endpoint(), recorded);
+        simulation.settle();
+        assertEquals(1, server.drops(DropReason.UNKNOWN_INDEX));
+    }
+
+    /** Whitepaper, 5.4.5: the responder may not send before the initiator has used the session. */
+    @Test
+    void theResponderWaitsForTheFirstPacketOfTheInitiator() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        client.send(server, "x");
+        List<Integer> kinds =
+                simulation.network.captured().stream().map(MemoryNetwork.Datagram::type).toList();
+        assertEquals(List.of(INITIATION, RESPONSE, TRANSPORT_DATA), kinds);
+        assertEquals(client.endpoint(), simulation.network.captured().getLast().from());
+    }
+
+    @Test
+    void twoPeersThatBeginAtTheSameMomentEndWithAWorkingSession() {
+        Host one = simulation.host(1);
+        Host two = simulation.host(2);
+        one.setPeer(two.asPeer(PresharedKey.NONE, List.of(two.v4()), two.endpoint()));
+        two.setPeer(one.asPeer(PresharedKey.NONE, List.of(one.v4()), one.endpoint()));
+        one.tun.put(TestPackets.udp(one.v4().address(), two.v4().address(), "from one"));
+        two.tun.put(TestPackets.udp(two.v4().address(), one.v4().address(), "from two"));
+        simulation.settle();
+        assertEquals(List.of("from one"), two.received());
+        assertEquals(List.of("from two"), one.received());
+        for (int i = 0; i < 100; i++) {
+            simulation.pass(Duration.ofSeconds(9));
+            one.send(two, "1-" + i);
+            two.send(one, "2-" + i);
+            assertEquals(List.of("1-" + i), two.received());
+            assertEquals(List.of("2-" + i), one.received());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void onABadPathEveryPacketArrivesAtMostOnceAndMostArrive(long seed) {
+        simulation.close();
+        simulation = new Simulation(seed);
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        simulation.network.setFaults(0.2, 0.2, 0.2);
+        List<String> received = new ArrayList<>();
+        int sent = 0;
+        for (int i = 0; i < 2_000; i++) {
+            client.send(server, "packet " + sent++);
+            server.send(client, "answer");
+            simulation.pass(Duration.ofMillis(500));
+            received.addAll(server.received());
+        }
+        assertEquals(new HashSet<>(received).size(), received.size(), "seed " + seed);
+        assertTrue(received.size() > sent * 0.7, received.size() + " of " + sent);
+    }
+
+    private static PeerSettings withKeepalive(Host server, int seconds) {
+        return new PeerSettings(
+                server.publicKey(),
+                PresharedKey.NONE,
+                List.of(server.v4()),
+                server.endpoint(),
+                seconds);
+    }
+}
