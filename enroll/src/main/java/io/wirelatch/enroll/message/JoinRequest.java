@@ -1,6 +1,7 @@
 package io.wirelatch.enroll.message;
 
 import io.wirelatch.tunnel.key.PublicKey;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What a machine asks for once it has proven that it knows the token.
@@ -14,4 +15,14 @@ public record JoinRequest(PublicKey publicKey, String name, boolean nameInsisted
 
     /** The longest name that fits a request, in bytes of UTF-8: a whole domain name. */
     public static final int MAX_NAME_BYTES = 255;
+
+    /**
+     * @throws IllegalArgumentException when the name is longer
+     */
+    public JoinRequest {
+        if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+            throw new IllegalArgumentException(
+                    "a name of more than " + MAX_NAME_BYTES + " bytes: give a shorter one");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.wirelatch.enroll.server;
 
+import io.wirelatch.enroll.message.JoinAnswerCodec;
 import io.wirelatch.enroll.message.JoinRequest;
 import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.enroll.server.AdmitOutcome.Admitted;
@@ -64,7 +65,8 @@ public final class PeerRegistry {
      * @param state what the store holds now
      * @param pools the pools of that state with nothing leased; the registry alone uses them now
      * @param random for preshared keys; a cryptographic one outside of tests
-     * @throws StateException when the peers' addresses do not fit the pools or each other
+     * @throws StateException when the peers' addresses do not fit the pools or each other, or when
+     *     there are more pools than an offer can hold
      */
     public PeerRegistry(
             StateStore store,
@@ -90,6 +92,13 @@ public final class PeerRegistry {
         this.clock = clock;
         this.installer = installer;
         this.serverKey = state.privateKey().publicKey();
+        if (state.pools().size() > JoinAnswerCodec.MAX_POOLS) {
+            throw new StateException(
+                    "a server has at most "
+                            + JoinAnswerCodec.MAX_POOLS
+                            + " pools, not "
+                            + state.pools().size());
+        }
         for (PeerRecord peer : state.peers()) {
             if (!pools.claim(new Lease(peer.addresses()))) {
                 throw new StateException(
@@ -114,6 +123,13 @@ public final class PeerRegistry {
     /** The peers, in the order of joining. */
     public List<PeerRecord> peers() {
         return state.peers();
+    }
+
+    /** How full each pool is at this moment, in the order of the pools. */
+    public synchronized List<PoolUsage> pools() {
+        return pools.pools().stream()
+                .map(pool -> new PoolUsage(pool.network(), pool.size(), pool.leasedCount()))
+                .toList();
     }
 
     /**

@@ -48,7 +48,7 @@ final class LibcryptoAead implements Aead {
 
     @Override
     public void seal(AeadKey key, long counter, MemorySegment memory, long offset, int length) {
-        Objects.checkFromIndexSize(offset, (long) length + TAG_BYTES, memory.byteSize());
+        Objects.checkFromIndexSize(offset, length, memory.byteSize() - TAG_BYTES);
         checkNotClosed();
         if (key.isDestroyed()) {
             throw new IllegalStateException("a packet is to be sealed with a wiped key");

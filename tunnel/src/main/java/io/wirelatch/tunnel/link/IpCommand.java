@@ -100,8 +100,9 @@ final class IpCommand {
                         || said.contains("Permission denied")
                         || said.contains("Operation not supported");
         if (command.indexOf(':') >= 0 && ipv6Off) {
-            return ". IPv6 seems to be switched off on this machine: switch it on (sysctl"
-                    + " net.ipv6.conf.all.disable_ipv6=0), or use IPv4 pools only";
+            return ". IPv6 seems to be switched off here: switch it on (sysctl"
+                    + " net.ipv6.conf.all.disable_ipv6=0; the MTU must be 1280 or more), or use IPv4"
+                    + " pools only";
         }
         if (said.contains("option \"-batch\"") || said.contains("unrecognized option")) {
             return ". This 'ip' is not iproute2's: install iproute2";

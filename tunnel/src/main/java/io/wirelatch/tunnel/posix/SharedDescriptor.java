@@ -150,6 +150,9 @@ public final class SharedDescriptor implements AutoCloseable {
             if (ready == -Errno.EINTR) {
                 return true;
             }
+            if (ready < 0) {
+                throw new IllegalStateException("poll failed: " + Errno.text(-ready));
+            }
             return ready > 0 && pollFds.get(ValueLayout.JAVA_SHORT, POLLFD_BYTES + REVENTS) == 0;
         }
     }

@@ -71,6 +71,8 @@ public final class LinuxTun implements TunDevice {
             createInterface(fd, name);
             setMtu(name, mtu);
             descriptor = new SharedDescriptor(fd);
+        } catch (LastErrorException e) {
+            throw failed("watching the interface " + name, e);
         } finally {
             if (descriptor == null) {
                 Libc.close(fd);

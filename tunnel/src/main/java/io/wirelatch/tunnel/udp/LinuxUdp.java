@@ -1,8 +1,10 @@
 package io.wirelatch.tunnel.udp;
 
+import com.sun.jna.LastErrorException;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.PacketBatch;
 import io.wirelatch.tunnel.posix.Errno;
+import io.wirelatch.tunnel.posix.Libc;
 import io.wirelatch.tunnel.posix.SharedDescriptor;
 import io.wirelatch.tunnel.posix.SystemCalls;
 import java.io.IOException;
@@ -42,8 +44,18 @@ public final class LinuxUdp implements UdpTransport {
      * @throws io.wirelatch.tunnel.tun.DeviceException when the port is taken or not permitted
      */
     public static LinuxUdp bind(int port) {
-        UdpSocket socket = UdpSocket.bind(port);
-        return new LinuxUdp(new SharedDescriptor(socket.fd()), socket.ipv6(), socket.localPort());
+        return over(UdpSocket.bind(port));
+    }
+
+    /** Takes over a bound socket. */
+    static LinuxUdp over(UdpSocket socket) {
+        try {
+            SharedDescriptor descriptor = new SharedDescriptor(socket.fd());
+            return new LinuxUdp(descriptor, socket.ipv6(), socket.localPort());
+        } catch (LastErrorException e) {
+            Libc.close(socket.fd());
+            throw PortRefusal.other(socket.localPort(), Errno.text(e.getErrorCode()), e);
+        }
     }
 
     @Override

@@ -54,7 +54,11 @@ record UdpSocket(int fd, boolean ipv6, int localPort) {
         }
     }
 
-    private static UdpSocket bind(int port, boolean ipv6) {
+    /**
+     * @param ipv6 whether to serve IPv6 and IPv4, or IPv4 alone
+     * @throws LastErrorException when the system refuses
+     */
+    static UdpSocket bind(int port, boolean ipv6) {
         int fd =
                 Libc.socket(
                         ipv6 ? Libc.AF_INET6 : Libc.AF_INET,

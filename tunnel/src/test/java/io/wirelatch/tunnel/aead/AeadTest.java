@@ -197,6 +197,7 @@ class AeadTest {
         try (Aead aead = create(implementation)) {
             assertThrows(IndexOutOfBoundsException.class, () -> aead.seal(key, 0, memory, 0, 49));
             assertThrows(IndexOutOfBoundsException.class, () -> aead.seal(key, 0, memory, -1, 16));
+            assertThrows(IndexOutOfBoundsException.class, () -> aead.seal(key, 0, memory, 32, -5));
             assertThrows(IndexOutOfBoundsException.class, () -> aead.open(key, 0, memory, 40, 25));
             assertThrows(IllegalArgumentException.class, () -> aead.open(key, 0, memory, 0, 15));
         }

@@ -244,6 +244,20 @@ class UdpTransportTest {
     }
 
     @Test
+    void whereThereIsNoIpv6TheSocketServesIpv4Alone() {
+        try (LinuxUdp transport = LinuxUdp.over(UdpSocket.bind(0, false));
+                UdpSender sender = transport.newSender()) {
+            PacketBatch batch = batch(2);
+            add(batch, Endpoint.of(LOOPBACK_IPV6, transport.localPort()), 20, 1);
+            add(batch, Endpoint.of(LOOPBACK_IPV4, transport.localPort()), 20, 2);
+            assertEquals(1, sender.send(batch));
+            assertEquals(1, transport.receive(batch));
+            assertEquals(2, number(batch, 0));
+            assertEquals(Endpoint.of(LOOPBACK_IPV4, transport.localPort()), batch.endpoint(0));
+        }
+    }
+
+    @Test
     void linuxAllocatesNothingForADatagram() {
         try (LinuxUdp receiver = LinuxUdp.bind(0);
                 UdpSender sender = receiver.newSender()) {
