@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             GenkeyCommand.class,
             PubkeyCommand.class,
             GenpskCommand.class,
+            DemoCommand.class,
         })
 public final class Wirelatch implements Runnable {
 
