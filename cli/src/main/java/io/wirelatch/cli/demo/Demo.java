@@ -45,8 +45,15 @@ public final class Demo {
     private int playInPrivateNamespace() throws InterruptedException {
         List<String> demo = new ArrayList<>(program.command(List.of()));
         demo.add("demo");
-        return new PrivateNamespace(HostTool.require("unshare"), Path.of("/proc/sys"))
-                .run(demo, program.typed());
+        PrivateNamespace namespace =
+                new PrivateNamespace(HostTool.require("unshare"), Path.of("/proc/sys"));
+        namespace.rehearse(program.typed());
+        surroundings
+                .out()
+                .println(
+                        "You are not root here: what follows runs in a namespace where you are"
+                                + " (unshare -Urnm).\n");
+        return namespace.run(demo);
     }
 
     private void playOnStage(HostTool ip) throws InterruptedException {

@@ -21,7 +21,9 @@ final class DemoProcess {
 
     private final String machine;
     private final String typed;
+    /** Signalled through its handle: {@link Process#destroy} would throw its last output away. */
     private final Process process;
+
     private final DemoScreen screen;
     private final Thread reader;
 
@@ -97,12 +99,12 @@ final class DemoProcess {
 
     /** Asks it to end: SIGTERM, as {@code kill} sends it. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** Ends it on the spot, as {@code kill -9} does, and waits until it is gone. */
     void kill() throws InterruptedException {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         process.waitFor();
         reader.join(LAST_OUTPUT);
     }

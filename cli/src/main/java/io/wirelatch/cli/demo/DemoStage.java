@@ -49,11 +49,9 @@ final class DemoStage implements AutoCloseable {
 
     /** An empty stage. */
     static DemoStage open(HostTool ip) {
+        String namePrefix = "wirelatch-demo-%d-".formatted(ProcessHandle.current().pid());
         try {
-            return new DemoStage(
-                    ip,
-                    "wirelatch-demo-%d-".formatted(ProcessHandle.current().pid()),
-                    Files.createTempDirectory("wirelatch-demo-"));
+            return new DemoStage(ip, namePrefix, Files.createTempDirectory(namePrefix));
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitStatus.FAILED,
@@ -174,9 +172,9 @@ final class DemoStage implements AutoCloseable {
     }
 
     private void endProcesses() {
-        processes.forEach(Process::destroy);
+        processes.forEach(process -> process.toHandle().destroy());
         awaitEnd(TERMINATE_MILLIS);
-        processes.forEach(Process::destroyForcibly);
+        processes.forEach(process -> process.toHandle().destroyForcibly());
         awaitEnd(KILL_MILLIS);
     }
 

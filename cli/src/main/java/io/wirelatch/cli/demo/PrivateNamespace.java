@@ -21,7 +21,9 @@ final class PrivateNamespace {
 
     /** What the demo will do first, to find out before whether it is allowed. */
     private static final String REHEARSAL =
-            PRIVATE_RUN + " && ip netns add rehearsal && ip link add one type veth peer name two";
+            PRIVATE_RUN
+                    + " && ip netns add rehearsal && ip link add one type veth peer name two"
+                    + " && ip tuntap add three mode tun";
 
     private static final long END_MILLIS = 10_000;
 
@@ -37,23 +39,30 @@ final class PrivateNamespace {
     }
 
     /**
-     * Runs the demo inside, on this terminal, to its end.
+     * Tries what the demo needs.
      *
-     * @param demo the command to run
      * @param program how a person starts this program
-     * @return its exit status
      * @throws CommandFailure when this machine does not let people make such namespaces
      */
-    int run(List<String> demo, String program) throws InterruptedException {
+    void rehearse(String program) {
         HostTool.Result rehearsal = unshare.run("", inside(REHEARSAL).toArray(String[]::new));
         if (!rehearsal.succeeded()) {
             throw new CommandFailure(
                     ExitStatus.FAILED,
                     """
-                    you are not root, and this machine does not let you play root in a namespace of your own (%s).
+                    you are not root, and this machine does not let you be it in a namespace of your own (%s).
                     Run the demo as root; your own network stays untouched all the same: sudo %s demo"""
                             .formatted(reason(rehearsal.said()), program));
         }
+    }
+
+    /**
+     * Runs the demo inside, on this terminal, to its end.
+     *
+     * @param demo the command to run
+     * @return its exit status
+     */
+    int run(List<String> demo) throws InterruptedException {
         List<String> arguments = new ArrayList<>(inside(PRIVATE_RUN + " && exec \"$@\""));
         arguments.add("demo");
         arguments.addAll(demo);

@@ -19,6 +19,8 @@ final class ThisProgram {
     /** The launcher says here where it is. */
     private static final String LAUNCHER_VARIABLE = "WIRELATCH_PROGRAM";
 
+    private static final String NAME = "wirelatch";
+
     private final Optional<JavaStart> java;
     private final Optional<Path> launcher;
     private final Optional<String> path;
@@ -91,8 +93,13 @@ final class ThisProgram {
 
     /** How a person starts it: by its name where that works, else by its launcher's file. */
     String typed() {
-        boolean onPath = path.flatMap(folders -> HostTool.locate("wirelatch", folders)).isPresent();
-        return onPath ? "wirelatch" : launcher.map(Path::toString).orElse("wirelatch");
+        boolean onPath = path.flatMap(folders -> HostTool.locate(NAME, folders)).isPresent();
+        return onPath ? NAME : launcher.map(ThisProgram::fromHere).orElse(NAME);
+    }
+
+    private static String fromHere(Path launcher) {
+        boolean here = Path.of("").toAbsolutePath().equals(launcher.getParent());
+        return here ? "./" + launcher.getFileName() : launcher.toString();
     }
 
     private static List<String> ownCommandLine() {
