@@ -4,6 +4,7 @@ import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.control.ControlException;
 import io.wirelatch.state.StateException;
+import io.wirelatch.tunnel.tun.DeviceException;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -55,6 +56,7 @@ final class FailureReport {
     private static boolean isForPerson(Exception e) {
         return e instanceof CommandFailure
                 || e instanceof StateException
+                || e instanceof DeviceException
                 || e instanceof ControlException;
     }
 

@@ -2,6 +2,7 @@ package io.wirelatch.cli;
 
 import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.common.Surroundings;
+import io.wirelatch.ippool.Cidr;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         subcommands = {
+            ServeCommand.class,
+            JoinCommand.class,
             OpenCommand.class,
             CloseCommand.class,
             StatusCommand.class,
@@ -85,6 +88,7 @@ public final class Wirelatch implements Runnable {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.registerConverter(int.class, WholeNumber::parse);
         commandLine.registerConverter(Integer.class, WholeNumber::parse);
+        commandLine.registerConverter(Cidr.class, CidrArgument::parse);
         commandLine.setParameterExceptionHandler(FailureReport::wrongUsage);
         commandLine.setExecutionExceptionHandler(
                 (e, _, _) -> FailureReport.failed(e, surroundings.err(), program.verbose));

@@ -27,9 +27,9 @@ class WrongUsageTest {
                 "'rename pi'|NAME is missing",
                 "'remove'|PEER is missing",
                 "'status -i'|the option '--interface' lacks its NAME",
-                "'status -i sixteen-letters0'|'sixteen-letters0' cannot name an interface.",
-                "'status -i a/b'|'a/b' cannot name an interface.",
-                "'status -i ..'|'..' cannot name an interface.",
+                "'status -i sixteen-letters0'|'sixteen-letters0' cannot name an interface: choose 1 to 15",
+                "'status -i a/b'|'a/b' cannot name an interface: choose 1 to 15",
+                "'status -i ..'|'..' cannot name an interface: choose 1 to 15",
             })
     void whatIsWrongIsSaidInOneOrTwoLines(String typed, String expected) {
         CommandRun run = CommandRun.run(typed.isEmpty() ? new String[0] : typed.split(" ", -1));

@@ -1,5 +1,7 @@
 package io.wirelatch.cli.common;
 
+import io.wirelatch.tunnel.tun.DeviceException;
+import io.wirelatch.tunnel.tun.InterfaceName;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -92,10 +94,10 @@ public record NetworkLocation(
     }
 
     private static void requireInterfaceName(String name) {
-        if (!name.matches("[!-~&&[^/:%.-]][!-~&&[^/:%]]{0,14}")) {
-            throw CommandFailure.wrongUsage(
-                    "'%s' cannot name an interface.\nChoose 1 to 15 letters, digits, dashes or underscores, such as latch0."
-                            .formatted(name));
+        try {
+            InterfaceName.check(name);
+        } catch (DeviceException e) {
+            throw CommandFailure.wrongUsage(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -13,10 +13,16 @@ public final class EventText {
 
     /** The line, with the time of day in front. */
     public static String line(ControlEvent event, LocalTime at) {
-        return CLOCK.format(at) + "  " + sentence(event);
+        return line(sentence(event), at);
     }
 
-    private static String sentence(ControlEvent event) {
+    /** A sentence with the time of day in front. */
+    public static String line(String sentence, LocalTime at) {
+        return CLOCK.format(at) + "  " + sentence;
+    }
+
+    /** The event in words, without a time. */
+    public static String sentence(ControlEvent event) {
         return switch (event) {
             case ControlEvent.WindowOpened(int seconds) -> "pairing: OPEN for " + seconds + " s";
             case ControlEvent.WindowClosed(String reason) -> "pairing: CLOSED, " + reason;

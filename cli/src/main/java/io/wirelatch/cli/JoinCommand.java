@@ -1,0 +1,104 @@
+package io.wirelatch.cli;
+
+import io.wirelatch.cli.common.CommandFailure;
+import io.wirelatch.cli.common.ExitStatus;
+import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.cli.common.TokenSources;
+import io.wirelatch.cli.join.Join;
+import io.wirelatch.cli.join.JoinOptions;
+import io.wirelatch.cli.running.StopSignal;
+import io.wirelatch.enroll.message.JoinRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Joins a network, and is in it until it is told to stop. */
+@Command(
+        name = "join",
+        description =
+                "Join a network and be in it, until Ctrl-C. The place in it is kept: the same"
+                        + " command, or join alone, comes back without the token.")
+final class JoinCommand implements Callable<Integer> {
+
+    private static final int MAX_TIMEOUT_SECONDS = 3600;
+
+    @ParentCommand private @Nullable Wirelatch program;
+
+    @Parameters(
+            paramLabel = "HOST[:PORT]",
+            arity = "0..1",
+            description = "The server's name or address (default: the one joined before).")
+    private @Nullable String server;
+
+    @Option(
+            names = "--token",
+            paramLabel = "T",
+            description =
+                    "The server's token; '-' reads it from standard input (default:"
+                            + " WIRELATCH_TOKEN, or a prompt).")
+    private @Nullable String token;
+
+    @Option(names = "--token-file", paramLabel = "F", description = "A file with the token.")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "What to be called in the network (default: the host's name).")
+    private @Nullable String name;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "20",
+            description = "How long to try to pair (default: ${DEFAULT-VALUE}).")
+    private int timeoutSeconds;
+
+    @Override
+    public Integer call() {
+        Wirelatch wirelatch = Verb.programOf(program);
+        TokenSources tokens = new TokenSources(wirelatch.surroundings());
+        JoinOptions options = options(tokens);
+        try (StopSignal stop = StopSignal.install()) {
+            new Join(
+                            wirelatch.location(),
+                            options,
+                            tokens,
+                            wirelatch.surroundings().out(),
+                            stop)
+                    .untilStopped();
+            stop.finish(ExitStatus.DONE);
+        }
+        return ExitStatus.DONE;
+    }
+
+    private JoinOptions options(TokenSources tokens) {
+        if (timeoutSeconds < 1 || timeoutSeconds > MAX_TIMEOUT_SECONDS) {
+            throw CommandFailure.wrongUsage(
+                    "--timeout takes a number from 1 to %d, not %d."
+                            .formatted(MAX_TIMEOUT_SECONDS, timeoutSeconds));
+        }
+        Optional<String> chosenName = Optional.ofNullable(name);
+        chosenName.ifPresent(JoinCommand::requireFits);
+        return new JoinOptions(
+                Optional.ofNullable(server).map(HostPort::parse),
+                tokens.given(Optional.ofNullable(token), Optional.ofNullable(tokenFile)),
+                token != null || tokenFile != null,
+                chosenName,
+                Duration.ofSeconds(timeoutSeconds));
+    }
+
+    private static void requireFits(String chosenName) {
+        if (chosenName.getBytes(StandardCharsets.UTF_8).length > JoinRequest.MAX_NAME_BYTES) {
+            throw CommandFailure.wrongUsage(
+                    "the name is too long. Choose one of at most 63 letters, digits and hyphens.");
+        }
+    }
+}

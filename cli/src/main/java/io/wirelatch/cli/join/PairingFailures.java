@@ -1,0 +1,96 @@
+package io.wirelatch.cli.join;
+
+import io.wirelatch.cli.common.CommandFailure;
+import io.wirelatch.cli.common.ExitStatus;
+import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.enroll.client.PairingOutcome;
+import io.wirelatch.enroll.client.UnansweredServer;
+import io.wirelatch.enroll.client.UnansweredServer.Finding;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Why pairing did not work out, in words for the person at the client. */
+final class PairingFailures {
+
+    private PairingFailures() {}
+
+    /** The server's name leads nowhere. */
+    static CommandFailure doesNotResolve(HostPort server) {
+        return new CommandFailure(
+                ExitStatus.FAILED,
+                "the name '%s' does not resolve to an address.\nCheck its spelling, or give the server's address instead."
+                        .formatted(server.host()));
+    }
+
+    static CommandFailure noToken(HostPort server) {
+        return CommandFailure.wrongUsage(
+                "joining %s takes its token, and none was given.\nAdd --token T as 'wirelatch serve' shows it there, or --token-file F, or set WIRELATCH_TOKEN."
+                        .formatted(server));
+    }
+
+    static CommandFailure of(PairingOutcome.NoAnswer outcome, HostPort server, Duration timeout) {
+        List<UnansweredServer> servers = outcome.servers();
+        if (any(servers, Finding.FELL_SILENT)) {
+            return notPaired(
+                    "%s began to pair and then fell silent: its pairing window closed meanwhile, or packets get lost on the way.\nOpen the window again there (sudo wirelatch open 60), then repeat this."
+                            .formatted(server));
+        }
+        if (all(servers, Finding.NO_ROUTE)) {
+            return notPaired(
+                    "this machine has no way to %s (%s).\nCheck its network, then repeat this."
+                            .formatted(server, addresses(servers)));
+        }
+        if (any(servers, Finding.PORT_UNREACHABLE) && !any(servers, Finding.SILENT)) {
+            return notPaired(
+                    "nothing listens on UDP port %d of %s (%s).\nStart it there with 'sudo wirelatch serve', or name its port: wirelatch join %s:PORT"
+                            .formatted(server.port(), server.host(), addresses(servers), bracketed(server)));
+        }
+        return notPaired(
+                "%s (%s) did not answer within %d s: its pairing window is closed, or UDP port %d is not open on the way.\nOpen the window there (sudo wirelatch open 60), then repeat this."
+                        .formatted(
+                                server,
+                                addresses(servers),
+                                timeout.toSeconds(),
+                                server.port()));
+    }
+
+    static CommandFailure of(PairingOutcome.WrongToken outcome, HostPort server) {
+        return notPaired(
+                "%s (%s) has another token than the one given.\nCopy it from what 'wirelatch serve' or 'wirelatch open' shows there, then repeat this."
+                        .formatted(server, outcome.server()));
+    }
+
+    static CommandFailure of(PairingOutcome.Refused outcome, HostPort server) {
+        return notPaired("%s refused this machine: %s.".formatted(server, outcome.detail()));
+    }
+
+    static CommandFailure of(PairingOutcome.ServerUnproven outcome, HostPort server) {
+        return notPaired(
+                "what answers at %s (%s) does not know the token: another machine may stand in the server's place.\nCheck the address. Nothing secret was told to it."
+                        .formatted(server, outcome.server()));
+    }
+
+    private static CommandFailure notPaired(String message) {
+        return new CommandFailure(ExitStatus.NOT_PAIRED, message);
+    }
+
+    private static boolean any(List<UnansweredServer> servers, Finding finding) {
+        return servers.stream().anyMatch(server -> server.finding() == finding);
+    }
+
+    private static boolean all(List<UnansweredServer> servers, Finding finding) {
+        return !servers.isEmpty()
+                && servers.stream().allMatch(server -> server.finding() == finding);
+    }
+
+    private static String addresses(List<UnansweredServer> servers) {
+        return servers.stream()
+                .map(server -> server.server().getAddress().getHostAddress())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String bracketed(HostPort server) {
+        return server.host().indexOf(':') >= 0 ? "[" + server.host() + "]" : server.host();
+    }
+}

@@ -1,0 +1,141 @@
+package io.wirelatch.cli.join;
+
+import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.cli.running.Announcer;
+import io.wirelatch.cli.running.Presence;
+import io.wirelatch.control.ControlEvent;
+import io.wirelatch.tunnel.PeerStats;
+import io.wirelatch.tunnel.TunnelListener;
+import io.wirelatch.tunnel.key.PublicKey;
+import io.wirelatch.tunnel.packet.Endpoint;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * Looks after the one peer of a client, on a thread of its own: says when the server is there and
+ * when it is silent, and looks for it again under its name while it is silent, for its address may
+ * have changed.
+ */
+final class ServerWatch implements AutoCloseable, TunnelListener {
+
+    /** Longer than the time between two keepalives of a server that is there. */
+    static final long SEARCH_AFTER_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** While not even an address is known, as on a machine whose network is not up yet. */
+    static final long SEARCH_WITHOUT_ADDRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long LOOK_EVERY_SECONDS = 1;
+
+    private final ScheduledExecutorService executor =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("server-watch").factory());
+    private final HostPort server;
+    private final Announcer announcer;
+    private final Function<HostPort, List<InetSocketAddress>> resolver;
+    private final LongSupplier nanoTime;
+    private final Presence presence = new Presence();
+    private final CountDownLatch connected = new CountDownLatch(1);
+    private volatile Optional<ServerLink> link = Optional.empty();
+    private long lastSearchNanos;
+
+    /**
+     * @param resolver may block
+     * @param nanoTime the monotonic clock
+     */
+    ServerWatch(
+            HostPort server,
+            Announcer announcer,
+            Function<HostPort, List<InetSocketAddress>> resolver,
+            LongSupplier nanoTime) {
+        this.server = server;
+        this.announcer = announcer;
+        this.resolver = resolver;
+        this.nanoTime = nanoTime;
+        this.lastSearchNanos = nanoTime.getAsLong();
+    }
+
+    /** Begins to look, now that the engine is there. */
+    void start(ServerLink serverLink) {
+        link = Optional.of(serverLink);
+        var _ =
+                executor.scheduleWithFixedDelay(
+                        this::look, 0, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Waits for the first session; an interrupt ends the wait.
+     *
+     * @return whether there has been one
+     */
+    boolean awaitConnected(long timeoutMillis) {
+        try {
+            return connected.await(timeoutMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void sessionEstablished(PublicKey peer, Endpoint endpoint) {
+        connected.countDown();
+        try {
+            executor.execute(this::look);
+        } catch (RejectedExecutionException e) {
+            // The client stops: nobody wants to know any more.
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+
+    private void look() {
+        link.ifPresent(known -> known.stats().ifPresent(stats -> look(known, stats)));
+    }
+
+    /** One look at what the engine knows of the server. */
+    void look(ServerLink serverLink, PeerStats stats) {
+        for (Presence.Change change : presence.update(List.of(stats))) {
+            switch (change) {
+                case Presence.Change.Connected(PublicKey _, Endpoint endpoint) ->
+                        announcer.announce(
+                                new ControlEvent.PeerConnected(server.host(), endpoint.toString()),
+                                "connected to %s at %s".formatted(server.host(), endpoint));
+                case Presence.Change.Left(PublicKey _) ->
+                        announcer.announce(
+                                new ControlEvent.PeerLeft(server.host()),
+                                "nothing comes from %s any more; looking for it"
+                                        .formatted(server.host()));
+            }
+        }
+        if (stats.sinceLastReceiveNanos() > SEARCH_AFTER_NANOS && isTimeToSearch(stats)) {
+            lastSearchNanos = nanoTime.getAsLong();
+            search(serverLink, stats.endpoint());
+        }
+    }
+
+    private boolean isTimeToSearch(PeerStats stats) {
+        long pauseNanos =
+                stats.endpoint().isKnown() ? SEARCH_AFTER_NANOS : SEARCH_WITHOUT_ADDRESS_NANOS;
+        return nanoTime.getAsLong() - lastSearchNanos > pauseNanos;
+    }
+
+    private void search(ServerLink serverLink, Endpoint tried) {
+        List<Endpoint> resolved =
+                resolver.apply(server).stream().map(address -> Endpoint.of(address)).toList();
+        Endpoint next = ServerEndpoints.next(resolved, tried);
+        if (next.isKnown()) {
+            serverLink.tryAt(next);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.wirelatch.cli.running;
+
+import io.wirelatch.cli.common.ExitStatus;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes SIGINT and SIGTERM an orderly end: the thread that serves hears of it, takes everything
+ * down, and the process then exits as that thread says, not as killed by a signal.
+ *
+ * <p>It is a shutdown hook that waits. Closing this lets the hook, and with it the process, go on.
+ */
+public final class StopSignal implements AutoCloseable {
+
+    /** Longer than taking down takes; after it the process ends all the same. */
+    private static final long GRACE_SECONDS = 10;
+
+    private final CountDownLatch requested = new CountDownLatch(1);
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::onShutdown, "stop");
+    private @Nullable Thread interruptible;
+    private volatile int exitStatus = ExitStatus.FAILED;
+
+    private StopSignal() {}
+
+    /** From now on a signal asks for an end instead of ending the process. */
+    public static StopSignal install() {
+        StopSignal signal = new StopSignal();
+        Runtime.getRuntime().addShutdownHook(signal.hook);
+        return signal;
+    }
+
+    /** Whether a signal has come. */
+    public boolean isRequested() {
+        return requested.getCount() == 0;
+    }
+
+    /** Waits for a signal. */
+    public void await() {
+        try {
+            requested.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Waits for a signal for a while.
+     *
+     * @return whether one has come
+     */
+    public boolean await(long timeoutMillis) {
+        try {
+            return requested.await(timeoutMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** Does something long on this thread that a signal interrupts. */
+    public <T> T interruptible(Supplier<T> work) {
+        synchronized (this) {
+            if (isRequested()) {
+                Thread.currentThread().interrupt();
+            }
+            interruptible = Thread.currentThread();
+        }
+        try {
+            return work.get();
+        } finally {
+            synchronized (this) {
+                interruptible = null;
+            }
+            // Whatever comes next, such as taking down, must not be cut short.
+            boolean _ = Thread.interrupted();
+        }
+    }
+
+    /** Everything has been taken down: the process may end now, with this status. */
+    public void finish(int status) {
+        exitStatus = status;
+        finished.countDown();
+    }
+
+    /** Without a signal the process goes on, and later ones end it as usual. */
+    @Override
+    public void close() {
+        finished.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The hook runs already, and ends the process.
+        }
+    }
+
+    private void onShutdown() {
+        requested.countDown();
+        synchronized (this) {
+            Thread thread = interruptible;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+        try {
+            if (!finished.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                exitStatus = ExitStatus.FAILED;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(exitStatus);
+    }
+}

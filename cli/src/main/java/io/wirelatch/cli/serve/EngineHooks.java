@@ -1,0 +1,40 @@
+package io.wirelatch.cli.serve;
+
+import io.wirelatch.tunnel.TunnelListener;
+import io.wirelatch.tunnel.UnclaimedDatagrams;
+import io.wirelatch.tunnel.key.PublicKey;
+import io.wirelatch.tunnel.packet.Endpoint;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What the engine is started with to call: the ones who listen need the engine for themselves, and
+ * are put in here once they are there. Until then nobody listens.
+ */
+final class EngineHooks implements TunnelListener, UnclaimedDatagrams {
+
+    private volatile TunnelListener listener = TunnelListener.NONE;
+    private volatile UnclaimedDatagrams unclaimed = UnclaimedDatagrams.IGNORED;
+
+    void leadTo(TunnelListener newListener) {
+        listener = newListener;
+    }
+
+    void leadTo(UnclaimedDatagrams newUnclaimed) {
+        unclaimed = newUnclaimed;
+    }
+
+    @Override
+    public void sessionEstablished(PublicKey peer, Endpoint endpoint) {
+        listener.sessionEstablished(peer, endpoint);
+    }
+
+    @Override
+    public void endpointChanged(PublicKey peer, Endpoint endpoint) {
+        listener.endpointChanged(peer, endpoint);
+    }
+
+    @Override
+    public boolean offer(MemorySegment memory, int offset, int length, Endpoint source) {
+        return unclaimed.offer(memory, offset, length, source);
+    }
+}

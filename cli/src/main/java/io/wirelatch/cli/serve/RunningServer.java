@@ -1,0 +1,208 @@
+package io.wirelatch.cli.serve;
+
+import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.cli.running.Announcer;
+import io.wirelatch.cli.running.ClosingStack;
+import io.wirelatch.cli.running.Ipv6;
+import io.wirelatch.cli.running.Overlaps;
+import io.wirelatch.control.ControlServer;
+import io.wirelatch.control.EngineStatus;
+import io.wirelatch.enroll.server.PairingServer;
+import io.wirelatch.enroll.server.PeerRegistry;
+import io.wirelatch.enroll.window.PairingWindow;
+import io.wirelatch.ippool.AddressPools;
+import io.wirelatch.state.NetworkState;
+import io.wirelatch.state.ServerState;
+import io.wirelatch.state.StateStore;
+import io.wirelatch.tunnel.Tunnel;
+import io.wirelatch.tunnel.TunnelSettings;
+import io.wirelatch.tunnel.aead.AeadImplementation;
+import io.wirelatch.tunnel.link.LinkConfigurator;
+import io.wirelatch.tunnel.tun.LinuxTun;
+import io.wirelatch.tunnel.udp.LinuxUdp;
+import java.io.PrintWriter;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A server, from its lock to its last line. It starts in this order, and stops in the opposite one,
+ * also when a later step fails:
+ *
+ * <ol>
+ *   <li>the lock on the state, and what is kept there
+ *   <li>a look for networks that are in the way
+ *   <li>the interface, the port, the addresses
+ *   <li>the state, if this is its first start
+ *   <li>the engine, and the peers, each called at the place where it was last heard from
+ *   <li>the pairing, which shares the engine's port
+ *   <li>the control socket
+ *   <li>the introduction, and the pairing window if it is to be open
+ * </ol>
+ */
+public final class RunningServer implements AutoCloseable {
+
+    private final NetworkLocation location;
+    private final ServeOptions options;
+    private final Announcer announcer;
+    private final SecureRandom random = new SecureRandom();
+    private final AeadImplementation aead = AeadImplementation.fastest();
+    private final EngineHooks hooks = new EngineHooks();
+    private final ClosingStack running = new ClosingStack();
+
+    private RunningServer(NetworkLocation location, ServeOptions options, Announcer announcer) {
+        this.location = location;
+        this.options = options;
+        this.announcer = announcer;
+    }
+
+    /**
+     * Starts a server that prints to {@code out}.
+     *
+     * @throws io.wirelatch.cli.common.CommandFailure when what was typed does not fit what is kept,
+     *     or a network is in the way
+     * @throws io.wirelatch.state.StateException when the state cannot be used
+     * @throws io.wirelatch.tunnel.tun.DeviceException when the system gives no interface or port
+     * @throws io.wirelatch.control.ControlException when there can be no control socket
+     */
+    public static RunningServer start(
+            NetworkLocation location, ServeOptions options, PrintWriter out) {
+        RunningServer server =
+                new RunningServer(location, options, new Announcer(out, LocalTime::now));
+        try {
+            server.bringUp();
+            return server;
+        } catch (RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** Stops everything, and removes the interface and the sockets. */
+    @Override
+    public void close() {
+        running.close();
+    }
+
+    private void bringUp() {
+        StateStore store =
+                running.add(StateStore.open(location.stateDir(), location.interfaceName()));
+        Optional<NetworkState> kept = store.load();
+        ServerState state =
+                new ServerStates(location.interfaceName(), store.file(), random)
+                        .choose(kept, options, Ipv6.isOn());
+        AddressPools pools = new AddressPools(state.pools());
+        Overlaps.refuse(
+                state.pools(), location.interfaceName(), overlapAdvice(kept.isPresent(), store));
+
+        Tunnel tunnel = startEngine(state, () -> keepIfNew(store, kept, state));
+        TunnelPeers tunnelPeers = new TunnelPeers(tunnel);
+        PeerRegistry registry =
+                new PeerRegistry(store, state, pools, random, InstantSource.system(), tunnelPeers);
+        registry.restore();
+        PresenceWatch presence =
+                running.add(PresenceWatch.start(tunnel, tunnelPeers, registry, announcer));
+        hooks.leadTo(presence.listener());
+
+        PairingWindow window = new PairingWindow(System::nanoTime);
+        PairingServer pairing = startPairing(state, window, registry, tunnel);
+        String joinLine = joinLine(state);
+        startControl(registry, switchOf(window, pairing), tunnel, joinLine);
+
+        options.openSeconds().ifPresent(s -> pairing.openWindow(Duration.ofSeconds(s)));
+        announcer.introduce(introduction(state, joinLine));
+    }
+
+    /**
+     * @param onceUp called when the system has given everything, before the first packet
+     */
+    private Tunnel startEngine(ServerState state, Runnable onceUp) {
+        String name = location.interfaceName();
+        LinuxTun tun = running.add(LinuxTun.open(name, state.mtu()));
+        LinuxUdp udp = running.add(LinuxUdp.bind(state.port()));
+        LinkConfigurator.configure(name, ServerReport.addresses(state), List.of());
+        onceUp.run();
+        return running.add(
+                Tunnel.start(
+                        new TunnelSettings(state.privateKey(), true, aead),
+                        tun,
+                        udp,
+                        hooks,
+                        hooks));
+    }
+
+    private static void keepIfNew(
+            StateStore store, Optional<NetworkState> kept, ServerState state) {
+        if (kept.isEmpty()) {
+            store.commit(state);
+        }
+    }
+
+    private PairingServer startPairing(
+            ServerState state, PairingWindow window, PeerRegistry registry, Tunnel tunnel) {
+        PairingServer pairing =
+                running.add(
+                        PairingServer.start(
+                                state.token(),
+                                window,
+                                registry,
+                                new PairingAnnouncements(announcer),
+                                tunnel::sendUnclaimed));
+        hooks.leadTo(pairing);
+        return pairing;
+    }
+
+    private void startControl(
+            PeerRegistry registry, PairingWindowSwitch window, Tunnel tunnel, String joinLine) {
+        ServerControl handler =
+                new ServerControl(
+                        location.interfaceName(),
+                        registry,
+                        window,
+                        tunnel::peers,
+                        EngineStatus.of(aead.name().toLowerCase(Locale.ROOT)),
+                        announcer,
+                        joinLine);
+        announcer.publishTo(running.add(ControlServer.start(location.socketFile(), handler)));
+    }
+
+    private static PairingWindowSwitch switchOf(PairingWindow window, PairingServer pairing) {
+        return new PairingWindowSwitch() {
+            @Override
+            public void open(Duration duration) {
+                pairing.openWindow(duration);
+            }
+
+            @Override
+            public boolean close() {
+                return pairing.closeWindow();
+            }
+
+            @Override
+            public Duration remaining() {
+                return window.remaining();
+            }
+        };
+    }
+
+    private String overlapAdvice(boolean kept, StateStore store) {
+        return kept
+                ? "Remove what is in the way, or %s to begin anew with another --pool."
+                        .formatted(store.file().getParent())
+                : "Choose another one with --pool, such as: --pool 10.87.0.0/24";
+    }
+
+    private String joinLine(ServerState state) {
+        HostPort here = new HostPort(OwnHost.guess(location.interfaceName()), state.port());
+        return "sudo wirelatch join %s --token %s".formatted(here, state.token().reveal());
+    }
+
+    private List<String> introduction(ServerState state, String joinLine) {
+        return Introduction.lines(location, state, options.openSeconds(), joinLine);
+    }
+}

@@ -1,0 +1,36 @@
+package io.wirelatch.cli.serve;
+
+import io.wirelatch.ippool.Cidr;
+import io.wirelatch.state.PairingToken;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What was typed after {@code serve}.
+ *
+ * @param pools none for those that are kept, or the default ones
+ * @param openSeconds how long the pairing window is open from the start; empty for closed
+ */
+public record ServeOptions(
+        List<Cidr> pools,
+        Optional<PairingToken> token,
+        OptionalInt port,
+        OptionalInt mtu,
+        OptionalInt openSeconds) {
+
+    public static final int DEFAULT_MTU = 1420;
+
+    /** RFC 791: every host takes a datagram of 576 bytes. */
+    public static final int MIN_MTU = 576;
+
+    /** RFC 8200, section 5: no IPv6 link has a smaller one. */
+    public static final int MIN_IPV6_MTU = 1280;
+
+    /** What fits an outer datagram of 65,535 bytes with the headers around it, rounded down. */
+    public static final int MAX_MTU = 65_500;
+
+    public ServeOptions {
+        pools = List.copyOf(pools);
+    }
+}

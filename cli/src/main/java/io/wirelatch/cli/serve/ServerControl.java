@@ -1,0 +1,155 @@
+package io.wirelatch.cli.serve;
+
+import io.wirelatch.cli.running.Announcer;
+import io.wirelatch.control.ControlEvent;
+import io.wirelatch.control.ControlHandler;
+import io.wirelatch.control.ControlReply;
+import io.wirelatch.control.ControlReply.RefusalKind;
+import io.wirelatch.control.ControlRequest;
+import io.wirelatch.control.EngineStatus;
+import io.wirelatch.enroll.server.PeerRegistry;
+import io.wirelatch.enroll.server.RemoveOutcome;
+import io.wirelatch.enroll.server.RenameOutcome;
+import io.wirelatch.enroll.window.PairingWindow;
+import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.state.PeerRecord;
+import io.wirelatch.tunnel.PeerStats;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Carries out what a local user asks of a running server. */
+final class ServerControl implements ControlHandler {
+
+    private final String interfaceName;
+    private final PeerRegistry registry;
+    private final PairingWindowSwitch window;
+    private final Supplier<List<PeerStats>> stats;
+    private final EngineStatus engine;
+    private final Announcer announcer;
+    private final String joinLine;
+
+    /**
+     * @param stats what the engine knows of the peers at the moment
+     * @param joinLine what to type on the other machine
+     */
+    ServerControl(
+            String interfaceName,
+            PeerRegistry registry,
+            PairingWindowSwitch window,
+            Supplier<List<PeerStats>> stats,
+            EngineStatus engine,
+            Announcer announcer,
+            String joinLine) {
+        this.interfaceName = interfaceName;
+        this.registry = registry;
+        this.window = window;
+        this.stats = stats;
+        this.engine = engine;
+        this.announcer = announcer;
+        this.joinLine = joinLine;
+    }
+
+    @Override
+    public ControlReply handle(ControlRequest request) {
+        return switch (request) {
+            case ControlRequest.OpenWindow(int seconds) -> open(seconds);
+            case ControlRequest.CloseWindow() -> close();
+            case ControlRequest.GetStatus(boolean verbose) -> status(verbose);
+            case ControlRequest.RenamePeer(String peer, String name) -> rename(peer, name);
+            case ControlRequest.RemovePeer(String peer) -> remove(peer);
+            case ControlRequest.Watch() ->
+                    new ControlReply.Refused(
+                            RefusalKind.WRONG_USAGE, "a connection that watches answers nothing.");
+        };
+    }
+
+    private ControlReply open(int seconds) {
+        Duration duration = Duration.ofSeconds(seconds);
+        if (duration.compareTo(PairingWindow.MIN_DURATION) < 0
+                || duration.compareTo(PairingWindow.MAX_DURATION) > 0) {
+            return new ControlReply.Refused(
+                    RefusalKind.WRONG_USAGE,
+                    "a pairing window is open for %d to %d seconds, not %d."
+                            .formatted(
+                                    PairingWindow.MIN_DURATION.toSeconds(),
+                                    PairingWindow.MAX_DURATION.toSeconds(),
+                                    seconds));
+        }
+        window.open(duration);
+        return new ControlReply.Done(
+                "pairing: OPEN for %d s\nOn the other machine:\n  %s".formatted(seconds, joinLine));
+    }
+
+    private ControlReply close() {
+        return new ControlReply.Done(
+                window.close() ? "pairing: CLOSED" : "pairing: CLOSED, as it was already");
+    }
+
+    private ControlReply status(boolean verbose) {
+        return new ControlReply.Status(
+                ServerReport.of(
+                        interfaceName,
+                        registry.state(),
+                        stats.get(),
+                        window.remaining(),
+                        verbose ? Optional.of(engine) : Optional.empty()));
+    }
+
+    private ControlReply rename(String peer, String newName) {
+        return switch (registry.rename(peer, newName)) {
+            case RenameOutcome.Renamed(PeerRecord renamed, String oldName) -> {
+                announcer.announce(new ControlEvent.PeerRenamed(oldName, renamed.name()));
+                yield new ControlReply.Done(oldName + " is called " + renamed.name() + " now");
+            }
+            case RenameOutcome.UnknownPeer(String ref) -> unknown(ref);
+            case RenameOutcome.NameTaken(String name, PeerRecord holder) ->
+                    refused(
+                            "the name '%s' belongs to the peer at %s already.\nChoose another one, or rename that peer first."
+                                    .formatted(name, addresses(holder)));
+            case RenameOutcome.NameInvalid(String name, String detail) ->
+                    new ControlReply.Refused(
+                            RefusalKind.WRONG_USAGE,
+                            "'%s' cannot be a peer's name: %s.".formatted(name, detail));
+            case RenameOutcome.NotSaved(String detail) -> notSaved(detail);
+        };
+    }
+
+    private ControlReply remove(String peer) {
+        return switch (registry.remove(peer)) {
+            case RemoveOutcome.Removed(PeerRecord removed) -> {
+                announcer.announce(new ControlEvent.PeerRemoved(removed.name()));
+                yield new ControlReply.Done(
+                        "%s is removed: its session is over, and %s free again"
+                                .formatted(
+                                        removed.name(),
+                                        addresses(removed)
+                                                + (removed.addresses().size() == 1
+                                                        ? " is"
+                                                        : " are")));
+            }
+            case RemoveOutcome.UnknownPeer(String ref) -> unknown(ref);
+            case RemoveOutcome.NotSaved(String detail) -> notSaved(detail);
+        };
+    }
+
+    private ControlReply unknown(String ref) {
+        return refused(
+                "there is no peer '%s' on %s: a peer is named by its name, its tunnel address or its public key.\nSee who is there with: wirelatch peers"
+                        .formatted(ref, interfaceName));
+    }
+
+    private static ControlReply notSaved(String detail) {
+        return refused("nothing was changed, for it cannot be kept: " + detail);
+    }
+
+    private static ControlReply refused(String message) {
+        return new ControlReply.Refused(RefusalKind.FAILED, message);
+    }
+
+    private static String addresses(PeerRecord peer) {
+        return peer.addresses().stream().map(IpAddress::toString).collect(Collectors.joining(", "));
+    }
+}

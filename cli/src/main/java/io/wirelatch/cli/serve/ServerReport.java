@@ -1,0 +1,88 @@
+package io.wirelatch.cli.serve;
+
+import io.wirelatch.cli.running.PeerReport;
+import io.wirelatch.control.EngineStatus;
+import io.wirelatch.control.NetworkStatus;
+import io.wirelatch.control.NetworkStatus.Role;
+import io.wirelatch.control.PeerStatus;
+import io.wirelatch.control.PoolStatus;
+import io.wirelatch.control.WindowStatus;
+import io.wirelatch.ippool.AddressPool;
+import io.wirelatch.ippool.Cidr;
+import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.state.PeerRecord;
+import io.wirelatch.state.ServerState;
+import io.wirelatch.tunnel.PeerStats;
+import io.wirelatch.tunnel.key.PublicKey;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Puts a server's status together. */
+final class ServerReport {
+
+    private ServerReport() {}
+
+    /**
+     * @param stats what the engine knows, in any order
+     * @param windowRemaining zero for a closed window
+     */
+    static NetworkStatus of(
+            String interfaceName,
+            ServerState state,
+            List<PeerStats> stats,
+            Duration windowRemaining,
+            Optional<EngineStatus> engine) {
+        Map<PublicKey, PeerStats> byKey =
+                stats.stream().collect(Collectors.toMap(PeerStats::publicKey, Function.identity()));
+        return new NetworkStatus(
+                interfaceName,
+                Role.SERVER,
+                state.privateKey().publicKey().toBase64(),
+                state.port(),
+                addresses(state).stream().map(Cidr::toString).toList(),
+                state.mtu(),
+                window(windowRemaining),
+                state.pools().stream().map(pool -> pool(pool, state.peers())).toList(),
+                state.peers().stream().map(peer -> peer(peer, byKey)).toList(),
+                engine);
+    }
+
+    /** The server's own address of each pool, with the pool's prefix length. */
+    static List<Cidr> addresses(ServerState state) {
+        return state.pools().stream()
+                .map(pool -> new Cidr(new AddressPool(pool).serverAddress(), pool.prefixLength()))
+                .toList();
+    }
+
+    private static WindowStatus window(Duration remaining) {
+        return remaining.isZero()
+                ? WindowStatus.CLOSED
+                : new WindowStatus(
+                        true, Math.toIntExact(Math.ceilDiv(remaining.toMillis(), 1000L)));
+    }
+
+    /** What is kept is the truth, so leases are counted there. */
+    private static PoolStatus pool(Cidr pool, List<PeerRecord> peers) {
+        long leased =
+                peers.stream()
+                        .flatMap(peer -> peer.addresses().stream())
+                        .filter(pool::contains)
+                        .count();
+        return new PoolStatus(
+                pool.toString(), new AddressPool(pool).size(), BigInteger.valueOf(leased));
+    }
+
+    private static PeerStatus peer(PeerRecord peer, Map<PublicKey, PeerStats> stats) {
+        return PeerReport.of(
+                peer.name(),
+                peer.publicKey(),
+                peer.addresses().stream().map(IpAddress::toString).toList(),
+                peer.lastEndpoint(),
+                Optional.ofNullable(stats.get(peer.publicKey())));
+    }
+}

@@ -1,0 +1,70 @@
+package io.wirelatch.cli.serve;
+
+import io.wirelatch.enroll.server.PeerInstaller;
+import io.wirelatch.ippool.Cidr;
+import io.wirelatch.state.PeerRecord;
+import io.wirelatch.tunnel.PeerSettings;
+import io.wirelatch.tunnel.Tunnel;
+import io.wirelatch.tunnel.key.PublicKey;
+import io.wirelatch.tunnel.packet.Endpoint;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The registry's peers as the engine knows them. A peer that is online is sent a keepalive as often
+ * as it sends one itself, so that either side notices when the other is gone; one that is away is
+ * left in peace.
+ */
+final class TunnelPeers implements PeerInstaller {
+
+    private static final int KEEPALIVE_SECONDS = 25;
+    private static final int NO_KEEPALIVE = 0;
+
+    private final Tunnel tunnel;
+    private final Map<PublicKey, PeerRecord> installed = new HashMap<>();
+    private final Set<PublicKey> online = new HashSet<>();
+
+    TunnelPeers(Tunnel tunnel) {
+        this.tunnel = tunnel;
+    }
+
+    @Override
+    public synchronized void install(PeerRecord peer) {
+        boolean known = installed.put(peer.publicKey(), peer) != null;
+        Endpoint endpoint = known ? Endpoint.UNKNOWN : peer.lastEndpoint();
+        tunnel.setPeer(settings(peer, endpoint));
+        if (endpoint.isKnown()) {
+            tunnel.initiateHandshake(peer.publicKey());
+        }
+    }
+
+    @Override
+    public synchronized void remove(PublicKey publicKey) {
+        installed.remove(publicKey);
+        online.remove(publicKey);
+        tunnel.removePeer(publicKey);
+    }
+
+    /** Begins or ends the keepalives to a peer; one that is removed stays so. */
+    synchronized void setOnline(PublicKey publicKey, boolean isOnline) {
+        PeerRecord peer = installed.get(publicKey);
+        if (peer == null) {
+            return;
+        }
+        if (isOnline ? online.add(publicKey) : online.remove(publicKey)) {
+            tunnel.setPeer(settings(peer, Endpoint.UNKNOWN));
+        }
+    }
+
+    /** An unknown endpoint leaves the one in use. */
+    private PeerSettings settings(PeerRecord peer, Endpoint endpoint) {
+        return new PeerSettings(
+                peer.publicKey(),
+                peer.presharedKey(),
+                peer.addresses().stream().map(Cidr::host).toList(),
+                endpoint,
+                online.contains(peer.publicKey()) ? KEEPALIVE_SECONDS : NO_KEEPALIVE);
+    }
+}

@@ -1,0 +1,485 @@
+package io.wirelatch.enroll;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.wirelatch.enroll.client.PairingOutcome;
+import io.wirelatch.enroll.client.TestClient;
+import io.wirelatch.enroll.client.UnansweredServer;
+import io.wirelatch.enroll.crypto.CheapTokens;
+import io.wirelatch.enroll.crypto.HardenedToken;
+import io.wirelatch.enroll.message.JoinRequest;
+import io.wirelatch.enroll.message.RefusalReason;
+import io.wirelatch.enroll.server.PairingDrop;
+import io.wirelatch.enroll.server.TestServer;
+import io.wirelatch.ippool.Cidr;
+import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.state.Offer;
+import io.wirelatch.tunnel.key.PublicKey;
+import io.wirelatch.tunnel.packet.Endpoint;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The whole join, client and server together, one datagram at a time. */
+class JoinTest {
+
+    private static final HardenedToken TOKEN = CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn");
+    private static final HardenedToken OTHER_TOKEN = CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hm");
+    private static final Endpoint SOURCE = Endpoint.of(IpAddress.parse("198.51.100.7"), 40000);
+    private static final Endpoint ELSEWHERE = Endpoint.of(IpAddress.parse("198.51.100.8"), 40000);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final ManualClock clock = new ManualClock();
+    private final TestServer server =
+            new TestServer(TOKEN, clock, 1, "10.150.0.0/24", "fd00:1::/64").open(MINUTE);
+
+    @Test
+    void aMachineThatKnowsTheTokenBecomesAPeer() {
+        TestClient client = client(10, "pi.lan");
+        client.receive(ask(client.next()));
+        client.receive(ask(client.next()));
+
+        Offer offer = offer(client);
+        assertEquals("pi", offer.name());
+        assertEquals(
+                List.of(Cidr.parse("10.150.0.2/24"), Cidr.parse("fd00:1::2/64")),
+                offer.addresses());
+        assertEquals(
+                List.of(Cidr.parse("10.150.0.0/24"), Cidr.parse("fd00:1::/64")), offer.pools());
+        assertEquals(1420, offer.mtu());
+        assertEquals(25, offer.keepaliveSeconds());
+        assertEquals(server.disk.privateKey().publicKey(), offer.serverKey());
+        assertFalse(offer.presharedKey().isNone());
+        assertEquals(offer.presharedKey(), server.disk.peers().getFirst().presharedKey());
+        assertEquals(server.disk.peers(), List.copyOf(server.installed.values()));
+        assertEquals(List.of("joined pi"), server.events);
+    }
+
+    @Test
+    void aClosedServerIsSilentToEveryMessage() {
+        TestClient client = client(10, "pi");
+        byte[] hello = client.next();
+        client.receive(ask(hello));
+        byte[] confirm = client.next();
+        server.close();
+
+        assertEquals(Optional.empty(), server.receive(hello, SOURCE));
+        assertEquals(Optional.empty(), server.receive(confirm, SOURCE));
+        byte[] otherVersion = hello.clone();
+        otherVersion[2] = 9;
+        assertEquals(Optional.empty(), server.receive(otherVersion, SOURCE));
+        assertEquals(3, server.drops(PairingDrop.CLOSED));
+        assertEquals(List.of(), server.disk.peers());
+    }
+
+    @Test
+    void aWindowThatEndsDuringAPairingAdmitsNobody() {
+        TestClient client = client(10, "pi");
+        client.receive(ask(client.next()));
+        byte[] confirm = client.next();
+        clock.advance(MINUTE);
+
+        assertEquals(Optional.empty(), server.receive(confirm, SOURCE));
+        assertEquals(List.of(), server.disk.peers());
+    }
+
+    @Test
+    void aWrongTokenIsReportedAfterASecondWithoutProof() {
+        TestClient client = TestClient.of(OTHER_TOKEN, clock, 10, "pi", false);
+        client.receive(ask(client.next()));
+        byte[] confirm = client.next();
+        byte[] refused = ask(confirm);
+        assertTrue(refused.length < confirm.length);
+        client.receive(refused);
+
+        assertEquals(Optional.empty(), client.outcome());
+        clock.advance(Duration.ofSeconds(1));
+        assertInstanceOf(PairingOutcome.WrongToken.class, client.outcome().orElseThrow());
+        assertEquals(List.of("refused WRONG_TOKEN " + SOURCE), server.events);
+        assertEquals(List.of(), server.disk.peers());
+    }
+
+    /** One run of CPace tests one guess. */
+    @Test
+    void aPairingIsSpentAfterOneWrongConfirmation() {
+        TestClient right = client(10, "pi");
+        right.receive(ask(right.next()));
+        byte[] confirm = right.next();
+        byte[] wrong = confirm.clone();
+        wrong[20] ^= 1;
+
+        byte[] refused = ask(wrong);
+        assertArrayEquals(refused, ask(wrong));
+        assertEquals(Optional.empty(), server.receive(confirm, SOURCE));
+        assertEquals(1, server.drops(PairingDrop.CONFLICTING));
+        assertEquals(List.of(), server.disk.peers());
+    }
+
+    @Test
+    void aForgedRefusalDoesNotEndAJoin() {
+        TestClient client = client(10, "pi");
+        byte[] hello = client.next();
+        client.receive(ask(hello));
+        byte[] confirm = client.next();
+        client.receive(refusal(hello, RefusalReason.WRONG_TOKEN));
+        clock.advance(Duration.ofMillis(900));
+        client.receive(ask(confirm));
+
+        assertEquals("pi", offer(client).name());
+    }
+
+    @Test
+    void aForgedRefusalBeforeTheConfirmationIsIgnored() {
+        TestClient client = client(10, "pi");
+        byte[] hello = client.next();
+        client.receive(refusal(hello, RefusalReason.WRONG_TOKEN));
+        clock.advance(Duration.ofSeconds(2));
+
+        assertEquals(Optional.empty(), client.outcome());
+    }
+
+    @Test
+    void aServerThatDoesNotKnowTheTokenIsNotBelieved() {
+        TestServer impostor = new TestServer(OTHER_TOKEN, clock, 5, "10.150.0.0/24").open(MINUTE);
+        TestClient client = client(10, "pi");
+        client.receive(impostor.receive(client.next(), SOURCE).orElseThrow());
+        byte[] confirm = client.next();
+        byte[] forged = confirm.clone();
+        forged[3] = 4;
+        client.receive(forged);
+        clock.advance(Duration.ofSeconds(1));
+
+        assertInstanceOf(PairingOutcome.ServerUnproven.class, client.outcome().orElseThrow());
+    }
+
+    @Test
+    void repeatedQuestionsGetTheSameAnswers() {
+        TestClient client = client(10, "pi");
+        byte[] hello = client.next();
+        byte[] share = ask(hello);
+        assertArrayEquals(share, ask(hello));
+        client.receive(share);
+        byte[] confirm = client.next();
+        byte[] offer = ask(confirm);
+
+        assertArrayEquals(offer, ask(confirm));
+        assertEquals(1, server.disk.peers().size());
+        assertEquals(List.of("joined pi"), server.events);
+    }
+
+    @Test
+    void aRecordedPairingReplayedLaterProvesNothing() {
+        TestClient client = client(10, "pi");
+        byte[] hello = client.next();
+        byte[] share = ask(hello);
+        client.receive(share);
+        byte[] confirm = client.next();
+        ask(confirm);
+        server.registry().remove("pi");
+        clock.advance(Duration.ofSeconds(30));
+
+        assertFalse(Arrays.equals(share, ask(hello)));
+        byte[] answer = ask(confirm);
+        assertArrayEquals(refusal(hello, RefusalReason.WRONG_TOKEN), answer);
+        assertEquals(List.of(), server.disk.peers());
+    }
+
+    @Test
+    void aConfirmationFromElsewhereBelongsToNoPairing() {
+        TestClient client = client(10, "pi");
+        client.receive(ask(client.next()));
+
+        assertEquals(Optional.empty(), server.receive(client.next(), ELSEWHERE));
+        assertEquals(1, server.drops(PairingDrop.UNKNOWN_PAIRING));
+    }
+
+    @Test
+    void aServersOwnMessagesReflectedToItGetNoAnswer() {
+        TestClient client = client(10, "pi");
+        byte[] share = ask(client.next());
+        client.receive(share);
+        byte[] offer = ask(client.next());
+
+        assertEquals(Optional.empty(), server.receive(share, SOURCE));
+        assertEquals(Optional.empty(), server.receive(offer, SOURCE));
+    }
+
+    /** The client's tag and box do not pass for the server's. */
+    @Test
+    void aClientsOwnMessagesReflectedToItAreNotBelieved() {
+        TestClient client = client(10, "pi");
+        byte[] hello = client.next();
+        client.receive(hello);
+        assertArrayEquals(hello, repeated(client));
+        client.receive(ask(hello));
+        byte[] confirm = client.next();
+        client.receive(confirm);
+        byte[] asOffer = confirm.clone();
+        asOffer[3] = 4;
+        client.receive(asOffer);
+        clock.advance(Duration.ofSeconds(1));
+
+        assertInstanceOf(PairingOutcome.ServerUnproven.class, client.outcome().orElseThrow());
+    }
+
+    /** Whoever mirrors a HELLO's share as SHARE does not know the key either. */
+    @Test
+    void aClientsOwnShareReflectedDoesNotConfirm() {
+        TestClient client = client(10, "pi");
+        byte[] hello = client.next();
+        byte[] share = new byte[56];
+        System.arraycopy(hello, 0, share, 0, 52);
+        share[3] = 2;
+        client.receive(share);
+        byte[] asOffer = client.next();
+        asOffer[3] = 4;
+        client.receive(asOffer);
+        clock.advance(Duration.ofSeconds(1));
+
+        assertInstanceOf(PairingOutcome.ServerUnproven.class, client.outcome().orElseThrow());
+    }
+
+    @Test
+    void twoMachinesAtOnceGetPlacesOfTheirOwn() {
+        TestClient one = client(10, "pi");
+        TestClient two = client(20, "pi");
+        byte[] share1 = ask(one.next());
+        byte[] share2 = server.receive(two.next(), ELSEWHERE).orElseThrow();
+        two.receive(share2);
+        one.receive(share1);
+        byte[] offer2 = server.receive(two.next(), ELSEWHERE).orElseThrow();
+        byte[] offer1 = ask(one.next());
+        one.receive(offer2).receive(offer1);
+        two.receive(offer1).receive(offer2);
+
+        assertEquals("pi-2", offer(one).name());
+        assertEquals("pi", offer(two).name());
+        assertEquals(Cidr.parse("10.150.0.2/24"), offer(two).addresses().getFirst());
+        assertEquals(Cidr.parse("10.150.0.3/24"), offer(one).addresses().getFirst());
+        assertNotEquals(offer(one).presharedKey(), offer(two).presharedKey());
+    }
+
+    /** A client that was killed before it kept the offer comes back with its key. */
+    @Test
+    void theSameKeyJoiningAgainGetsTheSamePlace() {
+        Offer first = join(client(10, "pi"));
+        clock.advance(Duration.ofSeconds(20));
+        TestClient again =
+                new TestClient(
+                        TOKEN,
+                        clock,
+                        new Random(99),
+                        new JoinRequest(TestClient.key(10), "another-host-name", false),
+                        new InetSocketAddress("192.0.2.1", 51820));
+
+        assertEquals(first, join(again));
+        assertEquals(1, server.disk.peers().size());
+        assertEquals(List.of("joined pi", "joined pi again"), server.events);
+    }
+
+    @Test
+    void aFullPoolIsTold() {
+        TestServer small = new TestServer(TOKEN, clock, 3, "10.150.0.0/30").open(MINUTE);
+        join(small, client(10, "one"));
+        TestClient second = client(20, "two");
+
+        assertEquals(RefusalReason.POOL_FULL, refused(small, second).reason());
+        assertEquals(1, small.disk.peers().size());
+    }
+
+    @Test
+    void anInsistedNameThatIsTakenOrNoneIsTold() {
+        join(client(10, "nas"));
+
+        assertEquals(
+                RefusalReason.NAME_TAKEN,
+                refused(server, TestClient.of(TOKEN, clock, 20, "NAS", true)).reason());
+        assertEquals(
+                RefusalReason.NAME_INVALID,
+                refused(server, TestClient.of(TOKEN, clock, 30, "my nas", true)).reason());
+        assertEquals(1, server.disk.peers().size());
+    }
+
+    @Test
+    void aFullDiskIsToldAndLeavesNothingBehind() {
+        server.diskFull = true;
+        PairingOutcome.Refused refused = refused(server, client(10, "pi"));
+
+        assertEquals(RefusalReason.NOT_SAVED, refused.reason());
+        assertTrue(refused.detail().contains("no space left"), refused.detail());
+        assertEquals(List.of(), List.copyOf(server.installed.values()));
+        server.diskFull = false;
+        assertEquals(Cidr.parse("10.150.0.2/24"), join(client(20, "pi")).addresses().getFirst());
+    }
+
+    /** X25519 with a key of low order gives the same secret to everybody. */
+    @Test
+    void aKeyThatNoHandshakeCanUseIsRefused() {
+        TestClient client =
+                new TestClient(
+                        TOKEN,
+                        clock,
+                        new Random(1),
+                        new JoinRequest(PublicKey.ofBytes(new byte[32]), "pi", false),
+                        new InetSocketAddress("192.0.2.1", 51820));
+
+        assertEquals(RefusalReason.REQUEST_INVALID, refused(server, client).reason());
+    }
+
+    @Test
+    void anotherVersionIsTold() {
+        TestClient client = client(10, "pi");
+        byte[] hello = client.next();
+        byte[] newer = hello.clone();
+        newer[2] = 2;
+        byte[] refused = ask(newer);
+        assertArrayEquals(refusal(hello, RefusalReason.VERSION_NOT_UNDERSTOOD), refused);
+        assertArrayEquals(refused, ask(newer));
+        client.receive(refused);
+        clock.advance(Duration.ofSeconds(1));
+
+        PairingOutcome.Refused outcome =
+                assertInstanceOf(PairingOutcome.Refused.class, client.outcome().orElseThrow());
+        assertEquals(RefusalReason.VERSION_NOT_UNDERSTOOD, outcome.reason());
+        assertEquals(
+                List.of("refused VERSION_NOT_UNDERSTOOD " + SOURCE),
+                server.events,
+                "told once a window");
+    }
+
+    @Test
+    void aShareOfLowOrderGetsNoAnswer() {
+        byte[] hello = client(10, "pi").next();
+        Arrays.fill(hello, 20, 52, (byte) 0);
+
+        assertEquals(Optional.empty(), server.receive(hello, SOURCE));
+        assertEquals(1, server.drops(PairingDrop.BAD_SHARE));
+        assertEquals(0, server.pairingCount());
+    }
+
+    @Test
+    void aServersShareOfLowOrderIsIgnored() {
+        TestClient client = client(10, "pi");
+        byte[] share = ask(client.next());
+        byte[] low = share.clone();
+        Arrays.fill(low, 20, 52, (byte) 0);
+        client.receive(low).receive(share);
+        client.receive(ask(client.next()));
+
+        assertEquals("pi", offer(client).name());
+    }
+
+    @Test
+    void noMoreThan1024PairingsAreKeptAndEachFor30Seconds() {
+        for (int i = 0; i < 1024; i++) {
+            ask(client(1000 + i, "pi").next());
+        }
+        byte[] late = client(10, "pi").next();
+        assertEquals(Optional.empty(), server.receive(late, SOURCE));
+        assertEquals(1, server.drops(PairingDrop.PAIRINGS_FULL));
+        assertEquals(1024, server.pairingCount());
+
+        clock.advance(Duration.ofSeconds(30));
+        assertTrue(server.receive(late, SOURCE).isPresent());
+        assertEquals(1, server.pairingCount());
+    }
+
+    @Test
+    void silenceIsNoAnswer() {
+        TestClient client = client(10, "pi");
+        client.next();
+        clock.advance(TestClient.TIMEOUT);
+
+        PairingOutcome.NoAnswer outcome =
+                assertInstanceOf(PairingOutcome.NoAnswer.class, client.outcome().orElseThrow());
+        assertEquals(UnansweredServer.Finding.SILENT, outcome.servers().getFirst().finding());
+    }
+
+    @Test
+    void aServerThatFallsSilentAfterItsShareIsNoAnswerEither() {
+        TestClient client = client(10, "pi");
+        client.receive(ask(client.next()));
+        client.next();
+        clock.advance(TestClient.TIMEOUT);
+
+        PairingOutcome.NoAnswer outcome =
+                assertInstanceOf(PairingOutcome.NoAnswer.class, client.outcome().orElseThrow());
+        assertEquals(UnansweredServer.Finding.FELL_SILENT, outcome.servers().getFirst().finding());
+    }
+
+    /** The server has restarted: its new window knows nothing of the pairing. */
+    @Test
+    void aPairingThatTheServerForgotIsBegunAnew() {
+        TestClient client = client(10, "pi");
+        byte[] hello = client.next();
+        client.receive(ask(hello));
+        byte[] confirm = client.next();
+        server.close();
+        server.open(MINUTE);
+        assertEquals(Optional.empty(), server.receive(confirm, SOURCE));
+        clock.advance(Duration.ofSeconds(10));
+        byte[] newHello = client.next();
+
+        assertFalse(Arrays.equals(hello, newHello));
+        client.receive(ask(newHello));
+        client.receive(ask(client.next()));
+        assertEquals("pi", offer(client).name());
+    }
+
+    /**
+     * Every answer is at most as long as its question, so that nobody can be flooded through us.
+     */
+    private byte[] ask(byte[] question) {
+        byte[] answer = server.receive(question, SOURCE).orElseThrow();
+        assertTrue(answer.length <= question.length);
+        return answer;
+    }
+
+    private TestClient client(long seed, String hostName) {
+        return TestClient.of(TOKEN, clock, seed, hostName, false);
+    }
+
+    private Offer join(TestClient client) {
+        return join(server, client);
+    }
+
+    private static Offer join(TestServer server, TestClient client) {
+        return assertInstanceOf(PairingOutcome.Paired.class, pair(server, client)).offer();
+    }
+
+    private static PairingOutcome.Refused refused(TestServer server, TestClient client) {
+        return assertInstanceOf(PairingOutcome.Refused.class, pair(server, client));
+    }
+
+    private static PairingOutcome pair(TestServer server, TestClient client) {
+        client.receive(server.receive(client.next(), SOURCE).orElseThrow());
+        client.receive(server.receive(client.next(), SOURCE).orElseThrow());
+        return client.outcome().orElseThrow();
+    }
+
+    private static Offer offer(TestClient client) {
+        return assertInstanceOf(PairingOutcome.Paired.class, client.outcome().orElseThrow())
+                .offer();
+    }
+
+    private byte[] repeated(TestClient client) {
+        clock.advance(Duration.ofMillis(400));
+        return client.next();
+    }
+
+    private static byte[] refusal(byte[] hello, RefusalReason reason) {
+        byte[] refused = Arrays.copyOf(hello, 21);
+        refused[3] = 5;
+        refused[20] = (byte) reason.code();
+        return refused;
+    }
+}
