@@ -67,12 +67,7 @@ final class JoinCommand implements Callable<Integer> {
         TokenSources tokens = new TokenSources(wirelatch.surroundings());
         JoinOptions options = options(tokens);
         try (StopSignal stop = StopSignal.install()) {
-            new Join(
-                            wirelatch.location(),
-                            options,
-                            tokens,
-                            wirelatch.surroundings().out(),
-                            stop)
+            new Join(wirelatch.location(), options, tokens, wirelatch.surroundings().out(), stop)
                     .untilStopped();
             stop.finish(ExitStatus.DONE);
         }

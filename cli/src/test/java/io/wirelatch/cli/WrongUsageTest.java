@@ -51,7 +51,8 @@ class WrongUsageTest {
         CommandRun help = CommandRun.run("--help");
         assertEquals(ExitStatus.DONE, help.exitStatus);
         for (String verb :
-                "open close status peers rename remove genkey pubkey genpsk".split(" ", -1)) {
+                "serve join open close status peers rename remove genkey pubkey genpsk"
+                        .split(" ", -1)) {
             assertTrue(help.out.contains("  " + verb), help.out);
             assertEquals(ExitStatus.DONE, CommandRun.run(verb, "--help").exitStatus);
         }

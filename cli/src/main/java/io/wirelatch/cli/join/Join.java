@@ -73,8 +73,7 @@ public final class Join {
     public void untilStopped() {
         try (StateStore store = StateStore.open(location.stateDir(), location.interfaceName())) {
             JoinPlan plan =
-                    JoinPlan.decide(
-                            store.load(), options, location.interfaceName(), store.file());
+                    JoinPlan.decide(store.load(), options, location.interfaceName(), store.file());
             switch (plan) {
                 case JoinPlan.Pair(HostPort server, Optional<PrivateKey> key) -> {
                     Membership membership = pairFirst(store, server, key);
@@ -105,8 +104,7 @@ public final class Join {
             case PairingOutcome.NoAnswer outcome -> throw unanswered(outcome, server);
             case PairingOutcome.WrongToken outcome -> throw PairingFailures.of(outcome, server);
             case PairingOutcome.Refused outcome -> throw PairingFailures.of(outcome, server);
-            case PairingOutcome.ServerUnproven outcome ->
-                    throw PairingFailures.of(outcome, server);
+            case PairingOutcome.ServerUnproven outcome -> throw PairingFailures.of(outcome, server);
         };
     }
 
@@ -156,8 +154,7 @@ public final class Join {
             }
             case PairingOutcome.WrongToken outcome -> throw PairingFailures.of(outcome, server);
             case PairingOutcome.Refused outcome -> throw PairingFailures.of(outcome, server);
-            case PairingOutcome.ServerUnproven outcome ->
-                    throw PairingFailures.of(outcome, server);
+            case PairingOutcome.ServerUnproven outcome -> throw PairingFailures.of(outcome, server);
         };
     }
 

@@ -41,8 +41,7 @@ sealed interface JoinPlan {
             Path stateFile) {
         return switch (kept.orElse(null)) {
             case null -> pair(Optional.empty(), options, interfaceName);
-            case UnpairedClient(PrivateKey key) ->
-                    pair(Optional.of(key), options, interfaceName);
+            case UnpairedClient(PrivateKey key) -> pair(Optional.of(key), options, interfaceName);
             case PairedClient client -> resume(client, options, interfaceName, stateFile);
             case ServerState _ ->
                     throw new CommandFailure(

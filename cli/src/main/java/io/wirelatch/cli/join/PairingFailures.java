@@ -44,15 +44,15 @@ final class PairingFailures {
         if (any(servers, Finding.PORT_UNREACHABLE) && !any(servers, Finding.SILENT)) {
             return notPaired(
                     "nothing listens on UDP port %d of %s (%s).\nStart it there with 'sudo wirelatch serve', or name its port: wirelatch join %s:PORT"
-                            .formatted(server.port(), server.host(), addresses(servers), bracketed(server)));
+                            .formatted(
+                                    server.port(),
+                                    server.host(),
+                                    addresses(servers),
+                                    bracketed(server)));
         }
         return notPaired(
                 "%s (%s) did not answer within %d s: its pairing window is closed, or UDP port %d is not open on the way.\nOpen the window there (sudo wirelatch open 60), then repeat this."
-                        .formatted(
-                                server,
-                                addresses(servers),
-                                timeout.toSeconds(),
-                                server.port()));
+                        .formatted(server, addresses(servers), timeout.toSeconds(), server.port()));
     }
 
     static CommandFailure of(PairingOutcome.WrongToken outcome, HostPort server) {

@@ -66,10 +66,7 @@ final class RunningClient implements AutoCloseable {
      * @throws io.wirelatch.control.ControlException when there can be no control socket
      */
     static RunningClient start(
-            NetworkLocation location,
-            PairedClient client,
-            Endpoint endpoint,
-            Announcer announcer) {
+            NetworkLocation location, PairedClient client, Endpoint endpoint, Announcer announcer) {
         RunningClient running = new RunningClient(location, client, announcer);
         try {
             running.bringUp(endpoint);
@@ -160,11 +157,7 @@ final class RunningClient implements AutoCloseable {
     private PeerSettings settings(Endpoint endpoint) {
         Offer offer = client.offer();
         return new PeerSettings(
-                offer.serverKey(),
-                offer.presharedKey(),
-                pools,
-                endpoint,
-                offer.keepaliveSeconds());
+                offer.serverKey(), offer.presharedKey(), pools, endpoint, offer.keepaliveSeconds());
     }
 
     private NetworkStatus status(Tunnel tunnel, boolean verbose) {

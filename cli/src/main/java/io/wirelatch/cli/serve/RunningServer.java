@@ -38,10 +38,10 @@ import java.util.Optional;
  *   <li>the lock on the state, and what is kept there
  *   <li>a look for networks that are in the way
  *   <li>the interface, the port, the addresses
- *   <li>the state, if this is its first start
  *   <li>the engine, and the peers, each called at the place where it was last heard from
  *   <li>the pairing, which shares the engine's port
  *   <li>the control socket
+ *   <li>the state, if this is a first start: one that fails leaves nothing to contradict later
  *   <li>the introduction, and the pairing window if it is to be open
  * </ol>
  */
@@ -100,7 +100,7 @@ public final class RunningServer implements AutoCloseable {
         Overlaps.refuse(
                 state.pools(), location.interfaceName(), overlapAdvice(kept.isPresent(), store));
 
-        Tunnel tunnel = startEngine(state, () -> keepIfNew(store, kept, state));
+        Tunnel tunnel = startEngine(state);
         TunnelPeers tunnelPeers = new TunnelPeers(tunnel);
         PeerRegistry registry =
                 new PeerRegistry(store, state, pools, random, InstantSource.system(), tunnelPeers);
@@ -114,19 +114,18 @@ public final class RunningServer implements AutoCloseable {
         String joinLine = joinLine(state);
         startControl(registry, switchOf(window, pairing), tunnel, joinLine);
 
+        if (kept.isEmpty()) {
+            store.commit(state);
+        }
         options.openSeconds().ifPresent(s -> pairing.openWindow(Duration.ofSeconds(s)));
-        announcer.introduce(introduction(state, joinLine));
+        announcer.introduce(Introduction.lines(location, state, options.openSeconds(), joinLine));
     }
 
-    /**
-     * @param onceUp called when the system has given everything, before the first packet
-     */
-    private Tunnel startEngine(ServerState state, Runnable onceUp) {
+    private Tunnel startEngine(ServerState state) {
         String name = location.interfaceName();
         LinuxTun tun = running.add(LinuxTun.open(name, state.mtu()));
         LinuxUdp udp = running.add(LinuxUdp.bind(state.port()));
         LinkConfigurator.configure(name, ServerReport.addresses(state), List.of());
-        onceUp.run();
         return running.add(
                 Tunnel.start(
                         new TunnelSettings(state.privateKey(), true, aead),
@@ -134,13 +133,6 @@ public final class RunningServer implements AutoCloseable {
                         udp,
                         hooks,
                         hooks));
-    }
-
-    private static void keepIfNew(
-            StateStore store, Optional<NetworkState> kept, ServerState state) {
-        if (kept.isEmpty()) {
-            store.commit(state);
-        }
     }
 
     private PairingServer startPairing(
@@ -200,9 +192,5 @@ public final class RunningServer implements AutoCloseable {
     private String joinLine(ServerState state) {
         HostPort here = new HostPort(OwnHost.guess(location.interfaceName()), state.port());
         return "sudo wirelatch join %s --token %s".formatted(here, state.token().reveal());
-    }
-
-    private List<String> introduction(ServerState state, String joinLine) {
-        return Introduction.lines(location, state, options.openSeconds(), joinLine);
     }
 }

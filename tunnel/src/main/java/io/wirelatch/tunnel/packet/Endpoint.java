@@ -15,8 +15,20 @@ import java.net.InetSocketAddress;
  */
 public record Endpoint(IpAddress address, int port, int scopeId) {
 
+    private static final int MAX_PORT = 65535;
+
     /** Not known yet: nothing can be sent until the peer has been heard from. */
     public static final Endpoint UNKNOWN = new Endpoint(IpAddress.ofIpv4(0), 0, 0);
+
+    /**
+     * @throws IllegalArgumentException when the port is out of range
+     */
+    public Endpoint {
+        if (port < 0 || port > MAX_PORT) {
+            throw new IllegalArgumentException(
+                    "a port lies between 1 and " + MAX_PORT + ", not " + port);
+        }
+    }
 
     /** An endpoint without a scope. */
     public static Endpoint of(IpAddress address, int port) {

@@ -49,7 +49,10 @@ public final class IpPacket {
         int shortest;
         if (isIpv4(memory, offset)) {
             total = Short.toUnsignedInt(memory.get(SHORT, offset + IPV4_TOTAL_LENGTH));
-            shortest = Math.max(IPV4_MIN_HEADER, (memory.get(JAVA_BYTE, offset) & 0x0F) * 4);
+            shortest = (memory.get(JAVA_BYTE, offset) & 0x0F) * 4;
+            if (shortest < IPV4_MIN_HEADER) {
+                return 0;
+            }
         } else if (isIpv6(memory, offset) && available >= IPV6_HEADER) {
             total =
                     IPV6_HEADER
@@ -112,7 +115,9 @@ public final class IpPacket {
             // complement arithmetic the checksum gains as much, the carry coming round.
             long checksumField = offset + IPV4_CHECKSUM;
             int sum = Short.toUnsignedInt(memory.get(SHORT, checksumField)) + 0x0100;
-            memory.set(SHORT, checksumField, (short) (sum + (sum >>> 16)));
+            // 0xFFFF is zero as well, and comes round as such: that is what others compute.
+            int carry = sum >= 0xFFFF ? 1 : 0;
+            memory.set(SHORT, checksumField, (short) (sum + carry));
         }
         return true;
     }

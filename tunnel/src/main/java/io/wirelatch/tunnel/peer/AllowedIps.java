@@ -71,6 +71,18 @@ public final class AllowedIps {
                         network.prefixLength()));
     }
 
+    /**
+     * How many nodes a family's trie has: none when nobody owns anything, and at most one fork less
+     * than there are networks besides the networks themselves.
+     */
+    int nodeCount(IpFamily family) {
+        return nodeCount(root(family));
+    }
+
+    private static int nodeCount(@Nullable Node node) {
+        return node == null ? 0 : 1 + nodeCount(node.zero) + nodeCount(node.one);
+    }
+
     private @Nullable Node root(IpFamily family) {
         return family == IpFamily.IPV4 ? ipv4 : ipv6;
     }

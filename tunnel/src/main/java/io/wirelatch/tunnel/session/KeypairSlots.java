@@ -34,23 +34,12 @@ public final class KeypairSlots {
      * once. A next one that was waiting has lost the race and is kept for receiving only.
      */
     public void addInitiated(Keypair keypair) {
-        retire(previous);
-        if (next != null) {
-            previous = next;
-            next = null;
-            retire(current);
-        } else {
-            previous = current;
-        }
-        current = keypair;
+        hold(next == null ? current : next, keypair, null);
     }
 
     /** Takes a session that the peer initiated: it sends only once the peer has used it. */
     public void addResponded(Keypair keypair) {
-        retire(next);
-        next = keypair;
-        retire(previous);
-        previous = null;
+        hold(null, current, keypair);
     }
 
     /**
@@ -64,26 +53,34 @@ public final class KeypairSlots {
         if (used == null || !used.isConfirmed()) {
             return false;
         }
-        retire(previous);
-        previous = current;
-        current = used;
-        next = null;
+        hold(current, used, null);
         return true;
     }
 
     /** Gives up every session. */
     public void clear() {
-        retire(previous);
-        retire(current);
-        retire(next);
-        previous = null;
-        current = null;
-        next = null;
+        hold(null, null, null);
     }
 
-    private void retire(@Nullable Keypair keypair) {
-        if (keypair != null) {
-            retired.accept(keypair);
+    /**
+     * Fills the slots anew, and only then retires what has fallen out of them: a sending thread
+     * that could still find a retired keypair here would seal with it while it is wiped.
+     */
+    private void hold(
+            @Nullable Keypair newPrevious,
+            @Nullable Keypair newCurrent,
+            @Nullable Keypair newNext) {
+        @Nullable Keypair[] before = {previous, current, next};
+        previous = newPrevious;
+        current = newCurrent;
+        next = newNext;
+        for (Keypair keypair : before) {
+            if (keypair != null
+                    && keypair != newPrevious
+                    && keypair != newCurrent
+                    && keypair != newNext) {
+                retired.accept(keypair);
+            }
         }
     }
 }

@@ -1,0 +1,89 @@
+package io.wirelatch.cli.join;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.wirelatch.cli.common.CommandFailure;
+import io.wirelatch.cli.common.ExitStatus;
+import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.enroll.client.PairingOutcome;
+import io.wirelatch.enroll.client.UnansweredServer;
+import io.wirelatch.enroll.client.UnansweredServer.Finding;
+import io.wirelatch.enroll.message.RefusalReason;
+import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.tunnel.packet.Endpoint;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PairingFailuresTest {
+
+    private static final HostPort NAS = HostPort.parse("nas.lan");
+    private static final Endpoint ENDPOINT = Endpoint.of(IpAddress.parse("192.0.2.2"), 51820);
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SILENT|nas.lan (192.0.2.1) did not answer within 20 s: its pairing window is"
+                        + " closed",
+                "SILENT,SILENT|(192.0.2.1, 192.0.2.2) did not answer within 20 s",
+                "SILENT,PORT_UNREACHABLE|did not answer within 20 s",
+                "PORT_UNREACHABLE|nothing listens on UDP port 51820 of nas.lan (192.0.2.1)",
+                "PORT_UNREACHABLE,NO_ROUTE|nothing listens on UDP port 51820",
+                "NO_ROUTE|this machine has no way to nas.lan (192.0.2.1)",
+                "NO_ROUTE,SILENT|did not answer within 20 s",
+                "SILENT,FELL_SILENT|nas.lan began to pair and then fell silent",
+                "NOT_TRIED,SILENT|did not answer within 20 s",
+            })
+    void silenceIsExplainedByWhatWasFound(String findings, String expected) {
+        List<UnansweredServer> servers = new ArrayList<>();
+        for (String finding : findings.split(",", -1)) {
+            servers.add(
+                    new UnansweredServer(
+                            new InetSocketAddress("192.0.2." + (servers.size() + 1), 51820),
+                            Finding.valueOf(finding)));
+        }
+        assertMessage(
+                expected,
+                PairingFailures.of(
+                        new PairingOutcome.NoAnswer(servers), NAS, Duration.ofSeconds(20)));
+    }
+
+    @Test
+    void everyRefusalSaysWhatToDoNext() {
+        assertMessage(
+                "nas.lan (192.0.2.2:51820) has another token than the one given",
+                PairingFailures.of(new PairingOutcome.WrongToken(ENDPOINT), NAS));
+        assertMessage(
+                "nas.lan refused this machine: every address is taken: remove a peer.",
+                PairingFailures.of(
+                        new PairingOutcome.Refused(
+                                RefusalReason.POOL_FULL,
+                                "every address is taken: remove a peer",
+                                ENDPOINT),
+                        NAS));
+        assertMessage(
+                "what answers at nas.lan (192.0.2.2:51820) does not know the token",
+                PairingFailures.of(new PairingOutcome.ServerUnproven(ENDPOINT), NAS));
+    }
+
+    @Test
+    void aNameWithoutAddressIsNoPairingThatFailed() {
+        CommandFailure e = PairingFailures.doesNotResolve(NAS);
+        assertEquals(ExitStatus.FAILED, e.exitStatus());
+        assertTrue(e.toString().contains("'nas.lan' does not resolve"), e.toString());
+        assertEquals(ExitStatus.WRONG_USAGE, PairingFailures.noToken(NAS).exitStatus());
+    }
+
+    private static void assertMessage(String expected, CommandFailure e) {
+        assertEquals(ExitStatus.NOT_PAIRED, e.exitStatus());
+        String message = String.valueOf(e.getMessage());
+        assertTrue(message.contains(expected), message);
+        assertTrue(message.lines().count() <= 2, message);
+    }
+}

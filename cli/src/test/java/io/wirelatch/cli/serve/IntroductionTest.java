@@ -1,0 +1,66 @@
+package io.wirelatch.cli.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.ippool.Cidr;
+import io.wirelatch.state.PairingToken;
+import io.wirelatch.state.ServerState;
+import io.wirelatch.tunnel.key.PrivateKey;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class IntroductionTest {
+
+    private static final String JOIN = "sudo wirelatch join 192.0.2.2 --token a-token-of-mine";
+
+    private final ServerState state =
+            new ServerState(
+                    PrivateKey.generate(new Random(3)),
+                    PairingToken.of("a-token-of-mine"),
+                    List.of(Cidr.parse("10.150.0.0/24"), Cidr.parse("fd9a:7c31:5e2b::/64")),
+                    51820,
+                    1420,
+                    List.of());
+
+    @Test
+    void aClosedWindowIsSaidAndHowToOpenIt() {
+        assertEquals(
+                """
+                latch0 is up with 10.150.0.1/24 and fd9a:7c31:5e2b::1/64, on UDP port 51820
+                pairing: CLOSED
+                To let a machine in, type here: sudo wirelatch open 60
+                and there:
+                  sudo wirelatch join 192.0.2.2 --token a-token-of-mine""",
+                introduction("latch0", OptionalInt.empty()));
+    }
+
+    @Test
+    void anOpenWindowIsSaidAndForHowLong() {
+        assertEquals(
+                """
+                latch7 is up with 10.150.0.1/24 and fd9a:7c31:5e2b::1/64, on UDP port 51820
+                pairing: OPEN for 30 s
+                To let a machine in, type there:
+                  sudo wirelatch join 192.0.2.2 --token a-token-of-mine""",
+                introduction("latch7", OptionalInt.of(30)));
+    }
+
+    @Test
+    void theHostToJoinIsOneThatAnotherMachineCanType() {
+        HostPort guess = HostPort.parse(OwnHost.guess("latch0"));
+        assertFalse(guess.host().equals("127.0.0.1") || guess.host().equals("::1"));
+        assertFalse(guess.host().indexOf('%') >= 0);
+    }
+
+    private String introduction(String interfaceName, OptionalInt openSeconds) {
+        NetworkLocation location =
+                new NetworkLocation(interfaceName, Path.of("/s"), Path.of("/r"), List.of());
+        return String.join("\n", Introduction.lines(location, state, openSeconds, JOIN));
+    }
+}

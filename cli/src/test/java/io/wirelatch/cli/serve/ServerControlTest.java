@@ -1,0 +1,282 @@
+package io.wirelatch.cli.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.wirelatch.cli.running.Announcer;
+import io.wirelatch.control.ControlReply;
+import io.wirelatch.control.ControlReply.RefusalKind;
+import io.wirelatch.control.ControlRequest;
+import io.wirelatch.control.EngineStatus;
+import io.wirelatch.control.NetworkStatus;
+import io.wirelatch.control.NetworkStatus.Role;
+import io.wirelatch.control.PeerStatus;
+import io.wirelatch.control.PoolStatus;
+import io.wirelatch.control.WindowStatus;
+import io.wirelatch.enroll.server.PeerInstaller;
+import io.wirelatch.enroll.server.PeerRegistry;
+import io.wirelatch.enroll.window.PairingWindow;
+import io.wirelatch.ippool.AddressPools;
+import io.wirelatch.ippool.Cidr;
+import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.state.PairingToken;
+import io.wirelatch.state.PeerRecord;
+import io.wirelatch.state.ServerState;
+import io.wirelatch.state.StateStore;
+import io.wirelatch.tunnel.PeerStats;
+import io.wirelatch.tunnel.key.PresharedKey;
+import io.wirelatch.tunnel.key.PrivateKey;
+import io.wirelatch.tunnel.key.PublicKey;
+import io.wirelatch.tunnel.packet.Endpoint;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server's commands over a real registry and a real state file; only the engine is not there. */
+class ServerControlTest {
+
+    private static final Endpoint LAST = Endpoint.of(IpAddress.parse("192.0.2.7"), 40123);
+    private static final Endpoint NOW = Endpoint.of(IpAddress.parse("192.0.2.8"), 40124);
+
+    @TempDir Path folder;
+
+    private final Random random = new Random(7);
+    private final PrivateKey serverKey = PrivateKey.generate(random);
+    private final PeerRecord pi = peer("pi", 2, LAST);
+    private final PeerRecord laptop = peer("laptop", 3, Endpoint.UNKNOWN);
+    private final AtomicLong nanoTime = new AtomicLong();
+    private final PairingWindow window = new PairingWindow(nanoTime::get);
+    private final StringWriter out = new StringWriter();
+    private final List<PublicKey> removed = new ArrayList<>();
+    private StateStore store;
+    private PeerRegistry registry;
+    private ServerControl control;
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
+
+    @BeforeEach
+    void start() {
+        ServerState state =
+                new ServerState(
+                        serverKey,
+                        PairingToken.of("a-token-of-mine"),
+                        List.of(Cidr.parse("10.9.0.0/24"), Cidr.parse("fd00:1::/64")),
+                        51820,
+                        1420,
+                        List.of(pi, laptop));
+        store = StateStore.open(folder, "latch0");
+        store.commit(state);
+        registry =
+                new PeerRegistry(
+                        store,
+                        state,
+                        new AddressPools(state.pools()),
+                        random,
+                        InstantSource.fixed(Instant.EPOCH),
+                        new PeerInstaller() {
+                            @Override
+                            public void install(PeerRecord peer) {}
+
+                            @Override
+                            public void remove(PublicKey publicKey) {
+                                removed.add(publicKey);
+                            }
+                        });
+        Announcer announcer =
+                new Announcer(new PrintWriter(out, true), () -> LocalTime.of(12, 34, 56));
+        announcer.introduce(List.of());
+        control =
+                new ServerControl(
+                        "latch0",
+                        registry,
+                        windowSwitch(),
+                        () -> List.of(stats()),
+                        EngineStatus.of("libcrypto"),
+                        announcer,
+                        "sudo wirelatch join 192.0.2.2 --token a-token-of-mine");
+    }
+
+    @Test
+    void theWindowOpensAndClosesAndSaysSo() {
+        assertEquals(
+                """
+                pairing: OPEN for 60 s
+                On the other machine:
+                  sudo wirelatch join 192.0.2.2 --token a-token-of-mine""",
+                done(new ControlRequest.OpenWindow(60)));
+        nanoTime.addAndGet(Duration.ofMillis(12_001).toNanos());
+        assertEquals(new WindowStatus(true, 48), status(false).window());
+        assertEquals("pairing: CLOSED", done(new ControlRequest.CloseWindow()));
+        assertEquals("pairing: CLOSED, as it was already", done(new ControlRequest.CloseWindow()));
+        assertEquals(WindowStatus.CLOSED, status(false).window());
+    }
+
+    @Test
+    void aDurationOutOfRangeOpensNothing() {
+        for (int seconds : new int[] {-1, 0, 3601, Integer.MAX_VALUE}) {
+            ControlReply.Refused refused = refused(new ControlRequest.OpenWindow(seconds));
+            assertEquals(RefusalKind.WRONG_USAGE, refused.kind());
+            assertTrue(refused.message().contains("1 to 3600 seconds, not " + seconds));
+            assertEquals(WindowStatus.CLOSED, status(false).window());
+        }
+    }
+
+    @Test
+    void theStatusIsWhatIsKeptAndWhatTheEngineKnows() {
+        assertEquals(
+                new NetworkStatus(
+                        "latch0",
+                        Role.SERVER,
+                        serverKey.publicKey().toBase64(),
+                        51820,
+                        List.of("10.9.0.1/24", "fd00:1::1/64"),
+                        1420,
+                        WindowStatus.CLOSED,
+                        List.of(
+                                new PoolStatus(
+                                        "10.9.0.0/24", BigInteger.valueOf(253), BigInteger.TWO),
+                                new PoolStatus(
+                                        "fd00:1::/64",
+                                        BigInteger.TWO.pow(64).subtract(BigInteger.TWO),
+                                        BigInteger.TWO)),
+                        List.of(
+                                new PeerStatus(
+                                        "pi",
+                                        pi.publicKey().toBase64(),
+                                        List.of("10.9.0.2", "fd00:1::2"),
+                                        "192.0.2.8:40124",
+                                        1_766_000_000L,
+                                        100,
+                                        200,
+                                        true),
+                                new PeerStatus(
+                                        "laptop",
+                                        laptop.publicKey().toBase64(),
+                                        List.of("10.9.0.3", "fd00:1::3"),
+                                        "",
+                                        0,
+                                        0,
+                                        0,
+                                        false)),
+                        Optional.empty()),
+                status(false));
+        assertEquals(Optional.of(EngineStatus.of("libcrypto")), status(true).engine());
+    }
+
+    @Test
+    void renamingIsKeptAndAnnounced() {
+        assertEquals(
+                "pi is called attic now", done(new ControlRequest.RenamePeer("10.9.0.2", "Attic")));
+        assertEquals("12:34:56  pi is called attic now\n", out.toString());
+        assertEquals("attic", registry.state().peers().getFirst().name());
+    }
+
+    @Test
+    void aNameThatCannotBeGivenIsRefusedWithItsReason() {
+        ControlReply.Refused taken = refused(new ControlRequest.RenamePeer("pi", "laptop"));
+        assertEquals(RefusalKind.FAILED, taken.kind());
+        assertTrue(taken.message().contains("belongs to the peer at 10.9.0.3"), taken.message());
+
+        ControlReply.Refused invalid = refused(new ControlRequest.RenamePeer("pi", "a b"));
+        assertEquals(RefusalKind.WRONG_USAGE, invalid.kind());
+        assertTrue(invalid.message().contains("'a b' cannot be a peer's name"), invalid.message());
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void removingIsKeptAndAnnouncedAndEndsTheSession() {
+        assertEquals(
+                "pi is removed: its session is over, and 10.9.0.2, fd00:1::2 are free again",
+                done(new ControlRequest.RemovePeer(pi.publicKey().toBase64())));
+        assertEquals("12:34:56  pi was removed\n", out.toString());
+        assertEquals(List.of(laptop), registry.peers());
+        assertEquals(List.of(pi.publicKey()), removed);
+    }
+
+    @Test
+    void anUnknownPeerIsNamedAndTheWayToFindOne() {
+        for (ControlRequest request :
+                List.of(
+                        new ControlRequest.RemovePeer("fridge"),
+                        new ControlRequest.RenamePeer("fridge", "x"))) {
+            ControlReply.Refused refused = refused(request);
+            assertEquals(RefusalKind.FAILED, refused.kind());
+            assertTrue(refused.message().startsWith("there is no peer 'fridge' on latch0"));
+            assertTrue(refused.message().contains("wirelatch peers"));
+        }
+    }
+
+    private String done(ControlRequest request) {
+        return assertInstanceOf(ControlReply.Done.class, control.handle(request)).message();
+    }
+
+    private ControlReply.Refused refused(ControlRequest request) {
+        return assertInstanceOf(ControlReply.Refused.class, control.handle(request));
+    }
+
+    private NetworkStatus status(boolean verbose) {
+        return assertInstanceOf(
+                        ControlReply.Status.class,
+                        control.handle(new ControlRequest.GetStatus(verbose)))
+                .status();
+    }
+
+    private PairingWindowSwitch windowSwitch() {
+        return new PairingWindowSwitch() {
+            @Override
+            public void open(Duration duration) {
+                window.open(duration);
+            }
+
+            @Override
+            public boolean close() {
+                return window.close();
+            }
+
+            @Override
+            public Duration remaining() {
+                return window.remaining();
+            }
+        };
+    }
+
+    private PeerStats stats() {
+        return new PeerStats(
+                pi.publicKey(),
+                List.of(),
+                NOW,
+                Instant.ofEpochSecond(1_766_000_000L),
+                100,
+                200,
+                0,
+                25);
+    }
+
+    private PeerRecord peer(String name, int host, Endpoint endpoint) {
+        return new PeerRecord(
+                PrivateKey.generate(random).publicKey(),
+                name,
+                List.of(IpAddress.parse("10.9.0." + host), IpAddress.parse("fd00:1::" + host)),
+                PresharedKey.generate(random),
+                endpoint,
+                Instant.EPOCH);
+    }
+}

@@ -1,0 +1,72 @@
+package io.wirelatch.tunnel.packet;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.wirelatch.ippool.IpAddress;
+import java.lang.foreign.Arena;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class PacketBatchTest {
+
+    private final Arena arena = Arena.ofConfined();
+
+    @AfterEach
+    void free() {
+        arena.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 15, 16, 17, 1280, 1420, 2048, 9000, 65535})
+    void everySlotHasRoomBeforeAndBehindTheLongestPacket(int packetSize) {
+        PacketBatch batch = PacketBatch.allocate(arena, 7, packetSize);
+        int needed = PacketBatch.HEADROOM + packetSize + PacketBatch.TAILROOM;
+        assertTrue(batch.slotSize() >= needed);
+        assertTrue(batch.slotSize() < needed + 64, "no more than alignment asks for");
+        for (int slot = 0; slot < 7; slot++) {
+            assertEquals(slot * batch.slotSize(), batch.slotOffset(slot));
+            assertEquals(0, (batch.memory().address() + batch.slotOffset(slot)) % 64);
+        }
+        assertEquals(7L * batch.slotSize(), batch.memory().byteSize());
+    }
+
+    @Test
+    void packetsAreListedAsTheyWereAdded() {
+        PacketBatch batch = PacketBatch.allocate(arena, 2, 100);
+        Endpoint endpoint = Endpoint.of(IpAddress.parse("192.0.2.1"), 9);
+        assertTrue(batch.isEmpty());
+        batch.add(16, 60, endpoint);
+        assertFalse(batch.isFull());
+        batch.add(200, 61, Endpoint.UNKNOWN);
+        assertTrue(batch.isFull());
+        assertEquals(2, batch.count());
+        assertEquals(16, batch.offset(0));
+        assertEquals(60, batch.length(0));
+        assertSame(endpoint, batch.endpoint(0));
+        assertEquals(200, batch.offset(1));
+        assertEquals(61, batch.length(1));
+        assertThrows(ArrayIndexOutOfBoundsException.class, () -> batch.add(0, 1, Endpoint.UNKNOWN));
+        batch.clear();
+        assertTrue(batch.isEmpty());
+        assertEquals(2, batch.capacity());
+    }
+
+    @Test
+    void aViewSharesTheMemoryAndHasAListOfItsOwn() {
+        PacketBatch batch = PacketBatch.allocate(arena, 3, 100);
+        PacketBatch view = batch.view();
+        batch.memory().set(JAVA_BYTE, 17, (byte) 42);
+        assertEquals(42, view.memory().get(JAVA_BYTE, 17));
+        view.add(16, 10, Endpoint.UNKNOWN);
+        assertTrue(batch.isEmpty());
+        assertEquals(3, view.capacity());
+        assertEquals(batch.slotSize(), view.slotSize());
+    }
+}
