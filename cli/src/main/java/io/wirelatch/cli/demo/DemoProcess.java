@@ -21,6 +21,7 @@ final class DemoProcess {
 
     private final String machine;
     private final String typed;
+
     /** Signalled through its handle: {@link Process#destroy} would throw its last output away. */
     private final Process process;
 

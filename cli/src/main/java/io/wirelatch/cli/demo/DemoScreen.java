@@ -17,7 +17,7 @@ final class DemoScreen {
     private static final String DIM = "\u001b[2m";
 
     /** Long enough for a line that one machine prints because of what another one did. */
-    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long MAX_SETTLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 

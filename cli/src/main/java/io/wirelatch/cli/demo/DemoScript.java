@@ -23,7 +23,7 @@ final class DemoScript {
     private static final Pattern JOIN_LINE = Pattern.compile("\\bwirelatch join .+");
 
     private static final Pattern SERVING = Pattern.compile("pairing: CLOSED");
-    private static final Pattern JOINED = Pattern.compile("10\\.150\\.0\\.[0-9]+");
+    private static final Pattern CONNECTED = Pattern.compile("\\bconnected to\\b");
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(40);
 
@@ -64,18 +64,18 @@ final class DemoScript {
 
     void play() throws InterruptedException {
         screen.step("nas serves: addresses, keys and a token are chosen, kept and printed.");
-        DemoProcess server = nas.start("sudo wirelatch serve");
-        String joinLine = server.awaitLine(JOIN_LINE, START_TIMEOUT).group();
+        DemoProcess firstServer = nas.start("sudo wirelatch serve");
+        String joinLine = firstServer.awaitLine(JOIN_LINE, START_TIMEOUT).group();
         screen.settle();
 
         screen.step("pi tries to join. Pairing is closed, so nas does not even answer.");
-        pi.run("sudo " + joinLine + " --name pi --timeout 2", ExitStatus.NOT_PAIRED);
+        pi.run("sudo " + joinLine + " --name pi --timeout 1", ExitStatus.NOT_PAIRED);
 
         screen.step("The owner opens pairing, for 30 seconds.");
         nas.run("sudo wirelatch open 30");
 
         screen.step("pi joins, with the line that nas printed.");
-        join(pi, joinLine + " --name pi");
+        DemoProcess piClient = join(pi, joinLine + " --name pi");
 
         screen.step("laptop joins too.");
         DemoProcess laptopClient = join(laptop, joinLine + " --name laptop");
@@ -88,9 +88,9 @@ final class DemoScript {
 
         screen.step("nas dies and starts again. pi and laptop do nothing, and are back.");
         long diedNanos = System.nanoTime();
-        nas.kill(server);
-        DemoProcess serverAgain = nas.start("sudo wirelatch serve");
-        serverAgain.awaitLine(SERVING, START_TIMEOUT);
+        nas.kill(firstServer);
+        DemoProcess server = nas.start("sudo wirelatch serve");
+        server.awaitLine(SERVING, START_TIMEOUT);
         pi.run("ping -c 1 -i 0.2 -w 20 " + SECOND_CLIENT_LEASE);
         screen.note(
                 "Traffic flowed again %.1f s after the server had died."
@@ -104,9 +104,10 @@ final class DemoScript {
         nas.run("sudo wirelatch open");
         nas.run("sudo wirelatch close");
 
-        screen.step("A program that ends takes its interface, routes and sockets with it.");
+        screen.step("Each program that ends takes its interface, routes and sockets with it.");
+        pi.terminate(piClient);
         laptop.terminate(laptopClient);
-        nas.terminate(serverAgain);
+        nas.terminate(server);
     }
 
     /** Says that all went well, and what to do with it. */
@@ -122,7 +123,7 @@ final class DemoScript {
 
     private DemoProcess join(DemoMachine machine, String command) throws InterruptedException {
         DemoProcess client = machine.start("sudo " + command);
-        client.awaitLine(JOINED, START_TIMEOUT);
+        client.awaitLine(CONNECTED, START_TIMEOUT);
         screen.settle();
         return client;
     }

@@ -42,7 +42,7 @@ class DemoIT {
                 lines,
                 "nas$ sudo wirelatch serve",
                 "nas    | pairing: CLOSED",
-                "--name pi --timeout 2",
+                "--name pi --timeout 1",
                 "nas$ sudo wirelatch open 30",
                 "--name pi",
                 "pi     | ",
