@@ -75,7 +75,6 @@ public final class Demo {
     private void play(DemoStage stage, DemoScreen screen, DemoInterruption interruption)
             throws InterruptedException {
         try (stage) {
-            DemoScript.introduce(screen);
             new DemoScript(stage, screen, program).play();
         } catch (CommandFailure e) {
             interruption.yieldToSignal();

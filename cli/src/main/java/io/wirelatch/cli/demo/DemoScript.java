@@ -49,7 +49,7 @@ final class DemoScript {
     }
 
     /** Says what is about to be seen, and what is not shown. */
-    static void introduce(DemoScreen screen) {
+    private void introduce() {
         screen.note(
                 """
                 Three machines, played by network namespaces of this one, on two cables of their own:
@@ -63,6 +63,8 @@ final class DemoScript {
     }
 
     void play() throws InterruptedException {
+        introduce();
+
         screen.step("nas serves: addresses, keys and a token are chosen, kept and printed.");
         DemoProcess firstServer = nas.start("sudo wirelatch serve");
         String joinLine = firstServer.awaitLine(JOIN_LINE, START_TIMEOUT).group();

@@ -74,12 +74,13 @@ final class DemoStage implements AutoCloseable {
         HostTool.Result result = ip.run("", "netns", "add", namespace);
         if (!result.succeeded()) {
             namespaces.remove(namespace);
+            // A signal may have ended 'ip' halfway, with the name made and the rest not.
+            HostTool.Result _ = ip.run("", "netns", "delete", namespace);
             throw new CommandFailure(
                     ExitStatus.FAILED,
-                    """
-                    the demo could not make a network namespace: %s
-                    It takes root with CAP_SYS_ADMIN and CAP_NET_ADMIN; in a container: docker run --privileged."""
-                            .formatted(result.said()));
+                    "the demo could not make a network namespace: "
+                            + result.said()
+                            + advice(result));
         }
         configure(machine, "link set lo up");
     }
@@ -102,7 +103,8 @@ final class DemoStage implements AutoCloseable {
             throw new CommandFailure(
                     ExitStatus.FAILED,
                     "the demo could not set up the network of %s ('ip %s'): %s"
-                            .formatted(machine, String.join("; ", commands), result.said()));
+                                    .formatted(machine, String.join("; ", commands), result.said())
+                            + advice(result));
         }
     }
 
@@ -199,6 +201,13 @@ final class DemoStage implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    private static String advice(HostTool.Result result) {
+        return result.said().contains("not permitted")
+                ? "\nIt takes root with CAP_SYS_ADMIN and CAP_NET_ADMIN; in a container: docker run"
+                        + " --privileged."
+                : "";
     }
 
     private void requireOpen() {

@@ -68,7 +68,8 @@ class DemoIT {
         requireRootAndTools();
         RunningDemo demo = RunningDemo.start();
         demo.readUntil("pi$ sudo wirelatch join");
-        demo.process.destroy();
+        // Process.destroy would also close the output that is read next.
+        demo.process.toHandle().destroy();
         List<String> lines = demo.readToEnd();
         assertEquals(TERMINATED, demo.awaitExit());
         assertTrue(lines.getLast().contains("Nothing of it is left behind"), lines.toString());
