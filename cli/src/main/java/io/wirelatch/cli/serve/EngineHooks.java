@@ -1,9 +1,9 @@
 package io.wirelatch.cli.serve;
 
-import io.wirelatch.tunnel.TunnelListener;
-import io.wirelatch.tunnel.UnclaimedDatagrams;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
+import io.wirelatch.tunnel.settings.TunnelListener;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -6,9 +6,9 @@ import io.wirelatch.control.ControlEvent;
 import io.wirelatch.enroll.server.PeerRegistry;
 import io.wirelatch.state.PeerRecord;
 import io.wirelatch.tunnel.Tunnel;
-import io.wirelatch.tunnel.TunnelListener;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.settings.TunnelListener;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class PresenceWatch implements AutoCloseable {
 
     private static final long LOOK_EVERY_SECONDS = 1;
-    private static final long WRITE_ENDPOINTS_EVERY_SECONDS = 5;
+    private static final long WRITE_ENDPOINTS_EVERY_SECONDS = 1;
     private static final long CLOSE_TIMEOUT_SECONDS = 2;
 
     private final ScheduledExecutorService executor =
