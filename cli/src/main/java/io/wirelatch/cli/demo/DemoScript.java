@@ -54,12 +54,14 @@ final class DemoScript {
                 """
                 Three machines, played by network namespaces of this one, on two cables of their own:
 
-                    pi 192.0.2.2 ------- 192.0.2.1 nas 192.0.2.1 ------- 198.51.100.2 laptop
+                    pi %1$s ------- %2$s nas %2$s ------- %3$s laptop
 
                 pi and laptop cannot reach each other. This machine's own network is not touched.
                 All commands really run, as processes of this very program, each in its machine's namespace
                 ('ip netns exec') with its files in a temporary folder (WIRELATCH_STATE_DIR and
-                WIRELATCH_RUN_DIR): that is not shown. What keeps running has a terminal of its own.""");
+                WIRELATCH_RUN_DIR): that is not shown, and sudo has nothing to do there. What keeps running
+                has a terminal of its own."""
+                        .formatted(FIRST_CLIENT_ADDRESS, SERVER_ADDRESS, SECOND_CLIENT_ADDRESS));
     }
 
     void play() throws InterruptedException {
