@@ -19,10 +19,9 @@ final class DemoScript {
     /** What the server's pool has for the second machine that joins: the lowest address left. */
     private static final String SECOND_CLIENT_LEASE = "10.150.0.3";
 
-    /** The line that the server prints for people to type on the other machine. */
+    /** What the server prints last when it is ready: the line to type on the other machine. */
     private static final Pattern JOIN_LINE = Pattern.compile("\\bwirelatch join .+");
 
-    private static final Pattern SERVING = Pattern.compile("pairing: CLOSED");
     private static final Pattern CONNECTED = Pattern.compile("\\bconnected to\\b");
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(40);
@@ -94,7 +93,7 @@ final class DemoScript {
         long diedNanos = System.nanoTime();
         nas.kill(firstServer);
         DemoProcess server = nas.start("sudo wirelatch serve");
-        server.awaitLine(SERVING, START_TIMEOUT);
+        server.awaitLine(JOIN_LINE, START_TIMEOUT);
         pi.run("ping -c 1 -i 0.2 -w 20 " + SECOND_CLIENT_LEASE);
         screen.note(
                 "Traffic flowed again %.1f s after the server had died."
