@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             GenkeyCommand.class,
             PubkeyCommand.class,
             GenpskCommand.class,
+            DemoCommand.class,
         })
 public final class Wirelatch implements Runnable {
 
