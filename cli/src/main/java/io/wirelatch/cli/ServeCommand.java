@@ -71,7 +71,7 @@ final class ServeCommand implements Callable<Integer> {
         try (StopSignal stop = StopSignal.install()) {
             try (RunningServer _ =
                     RunningServer.start(
-                            wirelatch.location(), options, wirelatch.surroundings().out())) {
+                            wirelatch.location(), options, wirelatch.surroundings().out(), stop)) {
                 stop.await();
             }
             stop.finish(ExitStatus.DONE);

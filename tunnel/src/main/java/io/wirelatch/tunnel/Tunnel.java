@@ -11,14 +11,16 @@ import io.wirelatch.tunnel.settings.TunnelSettings;
 import io.wirelatch.tunnel.tun.TunDevice;
 import io.wirelatch.tunnel.udp.UdpTransport;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -26,18 +28,24 @@ import java.util.function.Supplier;
 /**
  * A running WireGuard engine between one {@link TunDevice} and one {@link UdpTransport}: the facade
  * that everything outside this module uses, and the threads behind it. All methods may be called
- * from any thread.
+ * from any thread, a listener's included; those that need the conductor throw an {@link
+ * IllegalStateException} once the tunnel is closed or has failed.
  */
 public final class Tunnel implements AutoCloseable {
 
-    private static final long JOIN_TIMEOUT_MILLIS = 5_000;
+    private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(5);
 
     private final Engine engine;
     private final TunnelListener listener;
     private final Thread outbound;
     private final Thread inbound;
     private final Thread conductor;
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Questions that wait for the conductor. */
+    private final Set<Question<?>> unanswered = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean conductorEnded;
 
     private Tunnel(
             TunnelSettings settings,
@@ -63,7 +71,8 @@ public final class Tunnel implements AutoCloseable {
     }
 
     /**
-     * Starts the engine's threads; it owns both devices from now on and closes them.
+     * Starts the engine's threads; it owns both devices from now on and closes them. When this
+     * throws, they are still the caller's.
      *
      * @param unclaimed gets what comes to the port and is no WireGuard message
      */
@@ -146,16 +155,27 @@ public final class Tunnel implements AutoCloseable {
         engine.conductor().post(() -> engine.conductor().sendUnclaimed(datagram, destination));
     }
 
-    /** Stops the threads, wipes every key, and closes the device and the socket. */
+    /**
+     * Closes the device and the socket, stops the threads, and wipes every key. On one of the
+     * engine's own threads, where a listener is told things, it does not wait for the rest.
+     */
     @Override
-    public synchronized void close() {
-        if (closed) {
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
             return;
         }
-        closed = true;
         engine.tun().close();
         engine.udp().close();
         LockSupport.unpark(conductor);
+        if (isOwn(Thread.currentThread())) {
+            new Thread(this::finish, "tunnel-close").start();
+        } else {
+            finish();
+        }
+    }
+
+    /** What a stuck thread may still use is not freed. */
+    private void finish() {
         boolean ended = true;
         for (Thread thread : List.of(outbound, inbound, conductor)) {
             ended &= joined(thread);
@@ -167,6 +187,10 @@ public final class Tunnel implements AutoCloseable {
 
     // The threads.
 
+    private boolean isOwn(Thread thread) {
+        return thread.equals(conductor) || thread.equals(inbound) || thread.equals(outbound);
+    }
+
     /** A packet thread: one batch after another, until its device is closed. */
     private void carry(BooleanSupplier runOnce) {
         try {
@@ -174,14 +198,15 @@ public final class Tunnel implements AutoCloseable {
             while (open) {
                 open = runOnce.getAsBoolean();
             }
-        } catch (RuntimeException e) {
-            reportFailure(e);
+        } catch (RuntimeException | Error e) {
+            failed(e);
         }
     }
 
+    /** The conductor thread: a step when one is due or asked for, until the tunnel is closed. */
     private void conduct() {
         try {
-            while (!closed) {
+            while (!closed.get()) {
                 long next = engine.conductor().step();
                 long waitNanos = next - engine.clock().getAsLong();
                 if (next == Conductor.NEVER) {
@@ -190,54 +215,74 @@ public final class Tunnel implements AutoCloseable {
                     LockSupport.parkNanos(this, waitNanos);
                 }
             }
-        } catch (RuntimeException e) {
-            reportFailure(e);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        } finally {
+            conductorEnded = true;
+            unanswered.forEach(question -> question.answer.completeExceptionally(noAnswer()));
         }
     }
 
-    /** A device that is closed under a thread fails, too, and that is nobody's business. */
-    private void reportFailure(RuntimeException cause) {
-        if (!closed) {
-            listener.engineFailed(cause);
+    /** One thread is gone, so the engine does nothing useful any more: its owner must know. */
+    private void failed(Throwable cause) {
+        if (!closed.get()) {
+            listener.engineFailed(
+                    cause instanceof RuntimeException failure
+                            ? failure
+                            : new IllegalStateException("the engine broke down: " + cause, cause));
         }
     }
 
-    /** Has the conductor answer a question, and waits for it. */
-    private <T> T ask(Supplier<T> question) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        engine.conductor()
-                .post(
-                        () -> {
-                            try {
-                                answer.complete(question.get());
-                            } catch (RuntimeException e) {
-                                answer.completeExceptionally(e);
-                            }
-                        });
-        while (true) {
+    /** What the conductor is asked, and the answer that somebody waits for. */
+    private static final class Question<T> implements Runnable {
+
+        private final Supplier<T> question;
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+
+        Question(Supplier<T> question) {
+            this.question = question;
+        }
+
+        @Override
+        public void run() {
             try {
-                return answer.get(1, TimeUnit.SECONDS);
-            } catch (TimeoutException e) {
-                if (!conductor.isAlive()) {
-                    throw new IllegalStateException("the tunnel has stopped", e);
-                }
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof RuntimeException cause
-                        ? cause
-                        : new IllegalStateException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while the tunnel was asked", e);
+                answer.complete(question.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
             }
         }
     }
 
-    private static boolean joined(Thread thread) {
-        if (thread.equals(Thread.currentThread())) {
-            return false;
+    /** Has the conductor answer a question, and waits for it. */
+    private <T> T ask(Supplier<T> supplier) {
+        if (Thread.currentThread().equals(conductor)) {
+            return supplier.get();
         }
+        Question<T> question = new Question<>(supplier);
+        // First added and then asked whether it has ended, as the conductor does it the other way
+        // round: either it sees the question or this thread sees the end.
+        unanswered.add(question);
         try {
-            return thread.join(java.time.Duration.ofMillis(JOIN_TIMEOUT_MILLIS));
+            if (closed.get() || conductorEnded) {
+                throw noAnswer();
+            }
+            engine.conductor().post(question);
+            return question.answer.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } finally {
+            unanswered.remove(question);
+        }
+    }
+
+    private IllegalStateException noAnswer() {
+        return new IllegalStateException(
+                closed.get() ? "the tunnel is closed" : "the tunnel has failed: close it");
+    }
+
+    private static boolean joined(Thread thread) {
+        try {
+            return thread.join(JOIN_TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -197,7 +197,8 @@ public final class Join {
                 location,
                 membership.client(),
                 membership.endpoint(),
-                new Announcer(out, LocalTime::now));
+                new Announcer(out, LocalTime::now),
+                stop);
     }
 
     private PairingToken token(HostPort server) {

@@ -7,6 +7,7 @@ import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.running.Announcer;
 import io.wirelatch.cli.running.ClosingStack;
 import io.wirelatch.cli.running.Ipv6;
+import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.cli.running.Overlaps;
 import io.wirelatch.control.ControlServer;
 import io.wirelatch.control.EngineStatus;
@@ -48,7 +49,11 @@ final class RunningClient implements AutoCloseable {
     private final ServerWatch watch;
     private final ClosingStack running = new ClosingStack();
 
-    private RunningClient(NetworkLocation location, PairedClient client, Announcer announcer) {
+    private RunningClient(
+            NetworkLocation location,
+            PairedClient client,
+            Announcer announcer,
+            StopSignal stop) {
         this.location = location;
         this.client = client;
         this.announcer = announcer;
@@ -56,18 +61,23 @@ final class RunningClient implements AutoCloseable {
         boolean ipv6 = Ipv6.isOn();
         this.addresses = usable(client.offer().addresses(), ipv6);
         this.pools = usable(client.offer().pools(), ipv6);
-        this.watch = new ServerWatch(server, announcer, Resolver::resolve, System::nanoTime);
+        this.watch = new ServerWatch(server, announcer, Resolver::resolve, System::nanoTime, stop::fail);
     }
 
     /**
      * @param endpoint where the server is known to be, or unknown to look for it
+     * @param stop told when the engine fails later on
      * @throws CommandFailure when a network is in the way
      * @throws io.wirelatch.tunnel.tun.DeviceException when the system gives no interface or port
      * @throws io.wirelatch.control.ControlException when there can be no control socket
      */
     static RunningClient start(
-            NetworkLocation location, PairedClient client, Endpoint endpoint, Announcer announcer) {
-        RunningClient running = new RunningClient(location, client, announcer);
+            NetworkLocation location,
+            PairedClient client,
+            Endpoint endpoint,
+            Announcer announcer,
+            StopSignal stop) {
+        RunningClient running = new RunningClient(location, client, announcer, stop);
         try {
             running.bringUp(endpoint);
             return running;
@@ -177,7 +187,7 @@ final class RunningClient implements AutoCloseable {
                 "%s is up with %s, as %s"
                         .formatted(
                                 location.interfaceName(), list(addresses), client.offer().name()),
-                "%s lies behind it, through %s".formatted(list(pools), server));
+                "through %s: %s".formatted(server, list(pools)));
     }
 
     /** Without IPv6, what the other family offers is enough. */

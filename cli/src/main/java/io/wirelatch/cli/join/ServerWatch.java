@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -41,6 +42,7 @@ final class ServerWatch implements AutoCloseable, TunnelListener {
     private final Announcer announcer;
     private final Function<HostPort, List<InetSocketAddress>> resolver;
     private final LongSupplier nanoTime;
+    private final Consumer<RuntimeException> failed;
     private final Presence presence = new Presence();
     private final CountDownLatch connected = new CountDownLatch(1);
     private volatile Optional<ServerLink> link = Optional.empty();
@@ -49,16 +51,19 @@ final class ServerWatch implements AutoCloseable, TunnelListener {
     /**
      * @param resolver may block
      * @param nanoTime the monotonic clock
+     * @param failed told when the engine has stopped by itself
      */
     ServerWatch(
             HostPort server,
             Announcer announcer,
             Function<HostPort, List<InetSocketAddress>> resolver,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            Consumer<RuntimeException> failed) {
         this.server = server;
         this.announcer = announcer;
         this.resolver = resolver;
         this.nanoTime = nanoTime;
+        this.failed = failed;
         this.lastSearchNanos = nanoTime.getAsLong();
     }
 
@@ -82,6 +87,11 @@ final class ServerWatch implements AutoCloseable, TunnelListener {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    @Override
+    public void engineFailed(RuntimeException cause) {
+        failed.accept(cause);
     }
 
     @Override

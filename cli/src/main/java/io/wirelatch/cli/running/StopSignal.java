@@ -1,5 +1,6 @@
 package io.wirelatch.cli.running;
 
+import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ public final class StopSignal implements AutoCloseable {
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = new Thread(this::onShutdown, "stop");
     private @Nullable Thread interruptible;
+    private volatile @Nullable CommandFailure failure;
     private volatile int exitStatus = ExitStatus.FAILED;
 
     private StopSignal() {}
@@ -37,13 +39,32 @@ public final class StopSignal implements AutoCloseable {
         return requested.getCount() == 0;
     }
 
-    /** Waits for a signal. */
+    /**
+     * Waits for a signal.
+     *
+     * @throws CommandFailure when the run has to end because something failed
+     */
     public void await() {
         try {
             requested.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        CommandFailure reason = failure;
+        if (reason != null) {
+            throw reason;
+        }
+    }
+
+    /** Ends the run as a signal does, from any thread, because it cannot go on. */
+    public void fail(RuntimeException cause) {
+        failure =
+                new CommandFailure(
+                        ExitStatus.FAILED,
+                        "the tunnel has stopped: %s.\nStart the same command again."
+                                .formatted(cause.getMessage()),
+                        cause);
+        requested.countDown();
     }
 
     /**

@@ -5,6 +5,7 @@ import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
 import io.wirelatch.tunnel.settings.TunnelListener;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 
 /**
  * What the engine is started with to call: the ones who listen need the engine for themselves, and
@@ -12,8 +13,16 @@ import java.lang.foreign.MemorySegment;
  */
 final class EngineHooks implements TunnelListener, UnclaimedDatagrams {
 
+    private final Consumer<RuntimeException> failed;
     private volatile TunnelListener listener = TunnelListener.NONE;
     private volatile UnclaimedDatagrams unclaimed = UnclaimedDatagrams.IGNORED;
+
+    /**
+     * @param failed told when the engine has stopped by itself
+     */
+    EngineHooks(Consumer<RuntimeException> failed) {
+        this.failed = failed;
+    }
 
     void leadTo(TunnelListener newListener) {
         listener = newListener;
@@ -31,6 +40,11 @@ final class EngineHooks implements TunnelListener, UnclaimedDatagrams {
     @Override
     public void endpointChanged(PublicKey peer, Endpoint endpoint) {
         listener.endpointChanged(peer, endpoint);
+    }
+
+    @Override
+    public void engineFailed(RuntimeException cause) {
+        failed.accept(cause);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.wirelatch.cli.serve;
 import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.running.Announcer;
+import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.cli.running.ClosingStack;
 import io.wirelatch.cli.running.Ipv6;
 import io.wirelatch.cli.running.Overlaps;
@@ -52,10 +53,12 @@ public final class RunningServer implements AutoCloseable {
     private final Announcer announcer;
     private final SecureRandom random = new SecureRandom();
     private final AeadImplementation aead = AeadImplementation.fastest();
-    private final EngineHooks hooks = new EngineHooks();
+    private final EngineHooks hooks;
     private final ClosingStack running = new ClosingStack();
 
-    private RunningServer(NetworkLocation location, ServeOptions options, Announcer announcer) {
+    private RunningServer(
+            NetworkLocation location, ServeOptions options, Announcer announcer, StopSignal stop) {
+        this.hooks = new EngineHooks(stop::fail);
         this.location = location;
         this.options = options;
         this.announcer = announcer;
@@ -64,6 +67,7 @@ public final class RunningServer implements AutoCloseable {
     /**
      * Starts a server that prints to {@code out}.
      *
+     * @param stop told when the engine fails later on
      * @throws io.wirelatch.cli.common.CommandFailure when what was typed does not fit what is kept,
      *     or a network is in the way
      * @throws io.wirelatch.state.StateException when the state cannot be used
@@ -71,9 +75,9 @@ public final class RunningServer implements AutoCloseable {
      * @throws io.wirelatch.control.ControlException when there can be no control socket
      */
     public static RunningServer start(
-            NetworkLocation location, ServeOptions options, PrintWriter out) {
+            NetworkLocation location, ServeOptions options, PrintWriter out, StopSignal stop) {
         RunningServer server =
-                new RunningServer(location, options, new Announcer(out, LocalTime::now));
+                new RunningServer(location, options, new Announcer(out, LocalTime::now), stop);
         try {
             server.bringUp();
             return server;

@@ -281,7 +281,8 @@ public final class Conductor implements AutoCloseable {
             sender.sendStaged(peer);
         }
         if (PeerSignal.ENDPOINT_CHANGED.isIn(signals)) {
-            listener.endpointChanged(peer.publicKey(), peer.endpoint());
+            Endpoint endpoint = peer.endpoint();
+            announce(() -> listener.endpointChanged(peer.publicKey(), endpoint));
         }
         if (PeerSignal.WATCH_UNANSWERED_RECEIVE.isIn(signals)) {
             timers.watchUnansweredReceive(managed, nowNanos);
@@ -306,6 +307,11 @@ public final class Conductor implements AutoCloseable {
         } else {
             requestHandshake(managed);
         }
+    }
+
+    /** Tells the listener between two commands, so that it may change peers itself. */
+    private void announce(Runnable announcement) {
+        commands.add(announcement);
     }
 
     // Handshakes.
@@ -335,7 +341,8 @@ public final class Conductor implements AutoCloseable {
     private void sessionEstablished(ManagedPeer managed) {
         timers.handshakeCompleted(managed);
         managed.peer.handshakeCompleted(wallClock.instant());
-        listener.sessionEstablished(managed.peer.publicKey(), managed.peer.endpoint());
+        Endpoint endpoint = managed.peer.endpoint();
+        announce(() -> listener.sessionEstablished(managed.peer.publicKey(), endpoint));
     }
 
     /** Somebody wants a session: a new series of attempts, or the present one goes on longer. */

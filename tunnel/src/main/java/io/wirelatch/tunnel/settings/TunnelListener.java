@@ -5,7 +5,7 @@ import io.wirelatch.tunnel.packet.Endpoint;
 
 /**
  * Told what happens to peers, on the conductor thread: an implementation returns at once and never
- * throws.
+ * throws. It may call the tunnel, which answers it without a wait.
  */
 public interface TunnelListener {
 
