@@ -1,0 +1,192 @@
+package io.wirelatch.enroll;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.wirelatch.enroll.client.PairingOutcome;
+import io.wirelatch.enroll.client.TestClient;
+import io.wirelatch.enroll.crypto.CheapTokens;
+import io.wirelatch.enroll.crypto.HardenedToken;
+import io.wirelatch.enroll.server.PairingDrop;
+import io.wirelatch.enroll.server.TestServer;
+import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.tunnel.packet.Endpoint;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever is changed on its way is not accepted, and never answered longer than asked. */
+class TamperTest {
+
+    private static final HardenedToken TOKEN = CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn");
+    private static final Endpoint SOURCE = Endpoint.of(IpAddress.parse("198.51.100.7"), 40000);
+
+    private final ManualClock clock = new ManualClock();
+
+    /** A HELLO may be answered, but what follows from a changed one proves nothing. */
+    @Test
+    void aHelloChangedInAnyByteLeadsToNoPeer() {
+        TestServer server = server();
+        byte[] hello = client().next();
+        for (int i = 0; i < hello.length; i++) {
+            byte[] changed = flipped(hello, i);
+            TestClient client = client();
+            client.next();
+            Optional<byte[]> share = server.receive(changed, SOURCE);
+            if (share.isPresent()) {
+                assertTrue(share.get().length <= changed.length);
+                client.receive(share.get());
+                confirmIfItMay(client, server);
+            }
+            assertEquals(List.of(), server.disk.peers(), "byte " + i);
+            server.close();
+            server.open(Duration.ofMinutes(1));
+        }
+    }
+
+    @Test
+    void aShareChangedInAnyByteLeadsToNoPeer() {
+        TestServer server = server();
+        TestClient asking = client();
+        byte[] share = server.receive(asking.next(), SOURCE).orElseThrow();
+        for (int i = 0; i < share.length; i++) {
+            server.close();
+            server.open(Duration.ofMinutes(1));
+            TestClient client = client();
+            server.receive(client.next(), SOURCE);
+            client.receive(flipped(share, i));
+            confirmIfItMay(client, server);
+            assertEquals(List.of(), server.disk.peers(), "byte " + i);
+        }
+    }
+
+    @Test
+    void aConfirmationChangedInAnyByteLeadsToNoPeer() {
+        TestServer server = server();
+        TestClient client = client();
+        byte[] hello = client.next();
+        client.receive(server.receive(hello, SOURCE).orElseThrow());
+        byte[] confirm = client.next();
+        for (int i = 0; i < confirm.length; i++) {
+            TestServer fresh = server();
+            fresh.receive(hello, SOURCE);
+            byte[] changed = flipped(confirm, i);
+            Optional<byte[]> answer = fresh.receive(changed, SOURCE);
+            assertTrue(answer.map(a -> a.length).orElse(0) <= changed.length);
+            assertEquals(List.of(), fresh.disk.peers(), "byte " + i);
+            // Behind the tag lie nonce and box. A change there is none of the client's doing, and
+            // does not spend its pairing; the tag is its one guess.
+            boolean behindTag = i >= 84;
+            assertEquals(behindTag ? 1 : 0, fresh.drops(PairingDrop.BAD_BOX), "byte " + i);
+            fresh.receive(confirm, SOURCE);
+            boolean tag = i >= 20 && i < 84;
+            assertEquals(tag ? 0 : 1, fresh.disk.peers().size(), "byte " + i);
+        }
+    }
+
+    @Test
+    void anOfferChangedInAnyByteIsNotBelieved() {
+        TestServer server = server();
+        TestClient recorded = client();
+        byte[] hello = recorded.next();
+        byte[] share = server.receive(hello, SOURCE).orElseThrow();
+        recorded.receive(share);
+        byte[] offer = server.receive(recorded.next(), SOURCE).orElseThrow();
+        for (int i = 0; i < offer.length; i++) {
+            TestClient client = client();
+            client.next();
+            client.receive(share);
+            client.next();
+            client.receive(flipped(offer, i));
+            assertEquals(Optional.empty(), client.outcome(), "byte " + i);
+            client.receive(offer);
+            assertTrue(
+                    client.outcome().orElseThrow() instanceof PairingOutcome.Paired, "byte " + i);
+        }
+    }
+
+    @Test
+    void noMessageIsTakenWhenCutOffOrLengthened() {
+        TestServer server = server();
+        TestClient client = client();
+        byte[] hello = client.next();
+        for (int length = 0; length < hello.length; length++) {
+            assertEquals(Optional.empty(), server.receive(Arrays.copyOf(hello, length), SOURCE));
+        }
+        assertEquals(Optional.empty(), server.receive(Arrays.copyOf(hello, 129), SOURCE));
+
+        byte[] share = server.receive(hello, SOURCE).orElseThrow();
+        for (int length = 0; length < share.length; length++) {
+            client.receive(Arrays.copyOf(share, length));
+        }
+        client.receive(Arrays.copyOf(share, share.length + 1)).receive(share);
+
+        byte[] confirm = client.next();
+        for (int length = 0; length < confirm.length; length++) {
+            assertEquals(Optional.empty(), server.receive(Arrays.copyOf(confirm, length), SOURCE));
+        }
+        assertEquals(
+                Optional.empty(),
+                server.receive(Arrays.copyOf(confirm, confirm.length + 1), SOURCE));
+
+        byte[] offer = server.receive(confirm, SOURCE).orElseThrow();
+        for (int length = 0; length < offer.length; length++) {
+            client.receive(Arrays.copyOf(offer, length));
+        }
+        client.receive(Arrays.copyOf(offer, offer.length + 1));
+        clock.advance(Duration.ofSeconds(2));
+        assertEquals(Optional.empty(), client.outcome(), "nothing of these was even a hint");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void randomBytesGetNoAnswerAndLeaveNothing(long seed) {
+        TestServer server = server();
+        TestClient client = client();
+        client.next();
+        Random random = new Random(seed);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bytes = new byte[random.nextInt(1300)];
+            random.nextBytes(bytes);
+            if (random.nextBoolean() && bytes.length > 3) {
+                bytes[0] = 'W';
+                bytes[1] = 'L';
+                bytes[2] = (byte) (random.nextInt(8) == 0 ? random.nextInt() : 1);
+                bytes[3] = (byte) random.nextInt(7);
+            }
+            Optional<byte[]> answer = server.receive(bytes, SOURCE);
+            assertFalse(answer.map(a -> a.length).orElse(0) > bytes.length, "seed " + seed);
+            client.receive(bytes);
+        }
+        assertEquals(0, server.pairingCount(), "seed " + seed);
+        assertEquals(Optional.empty(), client.outcome(), "seed " + seed);
+    }
+
+    private void confirmIfItMay(TestClient client, TestServer server) {
+        client.advance(
+                (to, datagram) -> {
+                    Optional<byte[]> answer = server.receive(datagram, SOURCE);
+                    assertTrue(answer.map(a -> a.length).orElse(0) <= datagram.length);
+                });
+    }
+
+    private TestServer server() {
+        return new TestServer(TOKEN, clock, 1, "10.150.0.0/24").open(Duration.ofMinutes(1));
+    }
+
+    private TestClient client() {
+        return TestClient.of(TOKEN, clock, 10, "pi", false);
+    }
+
+    private static byte[] flipped(byte[] message, int index) {
+        byte[] changed = message.clone();
+        changed[index] ^= (byte) (1 << index % 8);
+        return changed;
+    }
+}

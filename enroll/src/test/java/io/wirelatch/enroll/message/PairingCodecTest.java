@@ -1,0 +1,112 @@
+package io.wirelatch.enroll.message;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.wirelatch.enroll.message.PairingMessage.Confirm;
+import io.wirelatch.enroll.message.PairingMessage.Hello;
+import io.wirelatch.enroll.message.PairingMessage.Refused;
+import io.wirelatch.enroll.message.PairingMessage.SealedOffer;
+import io.wirelatch.enroll.message.PairingMessage.Share;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** docs/ENROLLMENT.md, "Messages". */
+class PairingCodecTest {
+
+    private final Random random = new Random(1);
+    private final Octets sid = octets(16);
+    private final Hello hello = new Hello(sid, octets(32), 0x01020304);
+    private final Share share = new Share(sid, octets(32), 0x01020304);
+    private final Confirm confirm = new Confirm(sid, octets(64), octets(24), octets(1040));
+    private final SealedOffer offer = new SealedOffer(sid, octets(64), octets(24), octets(1040));
+    private final Refused refused = new Refused(sid, RefusalReason.WRONG_TOKEN);
+
+    @Test
+    void everyMessageComesBackAsItWas() {
+        for (PairingMessage message : List.of(hello, share, confirm, offer, refused)) {
+            assertEquals(Optional.of(message), PairingCodec.decode(PairingCodec.encode(message)));
+        }
+    }
+
+    @Test
+    void everyMessageHasItsLength() {
+        assertEquals(
+                List.of(128, 56, 1148, 1148, 21),
+                List.of(hello, share, confirm, offer, refused).stream()
+                        .map(message -> PairingCodec.encode(message).length)
+                        .toList());
+    }
+
+    /** So that nobody's address can be flooded with our answers. */
+    @Test
+    void noAnswerIsLongerThanItsQuestion() {
+        assertTrue(length(share) <= length(hello));
+        assertTrue(length(refused) <= length(hello));
+        assertTrue(length(offer) <= length(confirm));
+        assertTrue(length(refused) <= length(confirm));
+    }
+
+    /** IPv6's least MTU of 1,280 bytes (RFC 8200, 5) less 40 for IPv6 and 8 for UDP. */
+    @Test
+    void everyMessageFitsAnUnfragmentedPacket() {
+        assertTrue(PairingCodec.MAX_BYTES <= 1280 - 48);
+    }
+
+    /** WireGuard's messages begin with their type, 1 to 4, and three zeros. */
+    @Test
+    void noMessageIsMistakenForWireGuards() {
+        for (PairingMessage message : List.of(hello, share, confirm, offer, refused)) {
+            assertEquals('W', PairingCodec.encode(message)[0]);
+        }
+    }
+
+    @Test
+    void whatASideSaysOfItselfNamesItsRoleAndVersion() {
+        assertEquals(
+                HexFormat.of().formatHex("client".getBytes(StandardCharsets.US_ASCII))
+                        + "574c0101"
+                        + "01020304",
+                HexFormat.of().formatHex(hello.associatedData()));
+        assertEquals(
+                HexFormat.of().formatHex("server".getBytes(StandardCharsets.US_ASCII))
+                        + "574c0102"
+                        + "01020304",
+                HexFormat.of().formatHex(share.associatedData()));
+    }
+
+    @Test
+    void aHelloWithACookieThatNobodyGaveIsNone() {
+        byte[] datagram = PairingCodec.encode(hello);
+        datagram[60] = 1;
+
+        assertEquals(Optional.empty(), PairingCodec.decode(datagram));
+    }
+
+    @Test
+    void onlyALongEnoughHelloOfAnotherVersionIsRecognised() {
+        byte[] datagram = PairingCodec.encode(hello);
+        assertEquals(Optional.empty(), PairingCodec.helloOfOtherVersion(datagram));
+        datagram[2] = 2;
+        assertEquals(Optional.of(sid), PairingCodec.helloOfOtherVersion(datagram));
+        assertEquals(
+                Optional.of(sid), PairingCodec.helloOfOtherVersion(Arrays.copyOf(datagram, 1000)));
+        assertEquals(
+                Optional.empty(), PairingCodec.helloOfOtherVersion(Arrays.copyOf(datagram, 127)));
+        datagram[3] = 3;
+        assertEquals(Optional.empty(), PairingCodec.helloOfOtherVersion(datagram));
+    }
+
+    private static int length(PairingMessage message) {
+        return PairingCodec.encode(message).length;
+    }
+
+    private Octets octets(int length) {
+        return Octets.random(length, random);
+    }
+}
