@@ -37,7 +37,8 @@ final class FailureReport {
                     case CommandFailure failure -> failure.exitStatus();
                     default -> ExitStatus.FAILED;
                 };
-        if (isForPerson(e)) {
+        boolean forPerson = isForPerson(e);
+        if (forPerson) {
             err.println(PREFIX + e.getMessage());
         } else {
             String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
@@ -46,10 +47,23 @@ final class FailureReport {
                 err.println("Run the same command again with -v for the trace.");
             }
         }
-        if (verbose) {
+        if (verbose && (!forPerson || e.getCause() != null)) {
             e.printStackTrace(err);
         }
         return status;
+    }
+
+    /** A library or a class that the program needs cannot be loaded here. */
+    static int broken(LinkageError e, PrintWriter err, boolean verbose) {
+        err.println(
+                PREFIX + "this machine lacks something that the program needs: " + e.getMessage());
+        err.println(
+                "Start it with ./wirelatch or from its package, and see that %s lets programs run."
+                        .formatted(System.getProperty("java.io.tmpdir")));
+        if (verbose) {
+            e.printStackTrace(err);
+        }
+        return ExitStatus.FAILED;
     }
 
     /** Whether the message was written for whoever typed the command. */

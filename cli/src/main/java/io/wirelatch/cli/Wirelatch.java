@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -89,9 +91,19 @@ public final class Wirelatch implements Runnable {
         commandLine.registerConverter(Integer.class, WholeNumber::parse);
         commandLine.registerConverter(Cidr.class, CidrArgument::parse);
         commandLine.setParameterExceptionHandler(FailureReport::wrongUsage);
+        commandLine.setExecutionStrategy(program::runLast);
         commandLine.setExecutionExceptionHandler(
                 (e, _, _) -> FailureReport.failed(e, surroundings.err(), program.verbose));
         return commandLine;
+    }
+
+    /** The verb that was typed last is the one meant, which is how picocli has it by default. */
+    private int runLast(ParseResult parsed) {
+        try {
+            return new RunLast().execute(parsed);
+        } catch (LinkageError e) {
+            return FailureReport.broken(e, surroundings.err(), verbose);
+        }
     }
 
     /** Without a verb there is nothing to do. */

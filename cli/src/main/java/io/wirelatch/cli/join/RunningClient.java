@@ -134,7 +134,8 @@ final class RunningClient implements AutoCloseable {
         if (addresses.isEmpty()) {
             throw new CommandFailure(
                     ExitStatus.FAILED,
-                    "%s gave this machine IPv6 addresses only, and IPv6 is switched off here.\nSwitch it on with: sysctl net.ipv6.conf.default.disable_ipv6=0"
+                    ("%s gave this machine IPv6 addresses only, and IPv6 is switched off here.\n"
+                                    + "Switch it on with: sysctl net.ipv6.conf.default.disable_ipv6=0")
                             .formatted(server));
         }
     }
@@ -177,7 +178,7 @@ final class RunningClient implements AutoCloseable {
                 "%s is up with %s, as %s"
                         .formatted(
                                 location.interfaceName(), list(addresses), client.offer().name()),
-                "%s lies behind it, through %s".formatted(list(pools), server));
+                "through %s: %s".formatted(server, list(pools)));
     }
 
     /** Without IPv6, what the other family offers is enough. */
