@@ -55,7 +55,8 @@ final class FailureReport {
 
     /** A library or a class that the program needs cannot be loaded here. */
     static int broken(LinkageError e, PrintWriter err, boolean verbose) {
-        err.println(PREFIX + "this machine lacks something that the program needs: " + e.getMessage());
+        err.println(
+                PREFIX + "this machine lacks something that the program needs: " + e.getMessage());
         err.println(
                 "Start it with ./wirelatch or from its package, and see that %s lets programs run."
                         .formatted(System.getProperty("java.io.tmpdir")));

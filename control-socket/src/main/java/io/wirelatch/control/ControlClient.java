@@ -60,7 +60,7 @@ public final class ControlClient implements AutoCloseable {
                 return new ConnectOutcome.NotPermitted();
             }
             throw new ControlException(
-                    "Cannot connect to " + socketFile + ": " + SocketFile.reason(e), e);
+                    "cannot connect to " + socketFile + ": " + SocketFile.reason(e), e);
         }
     }
 
@@ -94,12 +94,12 @@ public final class ControlClient implements AutoCloseable {
                 case Line.Text(String line) -> ReplyJson.read(line);
                 case Line.TimedOut() ->
                         throw new ControlException(
-                                "The running interface did not answer within "
+                                "the running interface did not answer within "
                                         + REPLY_TIMEOUT.toSeconds()
                                         + " seconds. Look at its output, and restart it if need be.");
                 case Line.EndOfStream() ->
                         throw new ControlException(
-                                "The interface went away before it answered. Look at its output.");
+                                "the interface went away before it answered. Look at its output.");
             };
         } catch (MalformedLineException e) {
             throw notUnderstood(e);
@@ -148,7 +148,7 @@ public final class ControlClient implements AutoCloseable {
 
     private static ControlException notUnderstood(MalformedLineException e) {
         return new ControlException(
-                "The running interface answered something unexpected: %s.\n"
+                "the running interface answered something unexpected: %s.\n"
                                 .formatted(e.getMessage())
                         + "Is it another version? Restart it with this one.",
                 e);

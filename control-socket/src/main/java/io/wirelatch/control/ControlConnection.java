@@ -96,7 +96,7 @@ final class ControlConnection {
                 send(
                         new ControlReply.Refused(
                                 RefusalKind.NOT_PERMITTED,
-                                "Only root and the user who runs this interface may command it,"
+                                "only root and the user who runs this interface may command it,"
                                         + " not user %d. Try again with sudo."
                                                 .formatted(caller.uid())));
                 return;
@@ -132,7 +132,7 @@ final class ControlConnection {
             send(
                     new ControlReply.Refused(
                             RefusalKind.WRONG_USAGE,
-                            "The request was not understood: %s.".formatted(e.getMessage())));
+                            "the request was not understood: %s.".formatted(e.getMessage())));
         }
     }
 

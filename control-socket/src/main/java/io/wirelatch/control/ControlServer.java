@@ -75,7 +75,8 @@ public final class ControlServer implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new ControlException(
-                    "The control socket %s cannot be made: %s\nRun this as root, or choose another folder with --run-dir."
+                    ("the control socket %s cannot be made: %s\n"
+                                    + "Run this as root, or choose another folder with --run-dir.")
                             .formatted(file, SocketFile.reason(e)),
                     e);
         }
@@ -121,7 +122,7 @@ public final class ControlServer implements AutoCloseable {
         ControlConnection connection =
                 new ControlConnection(client, handler, limits, ownUid, connections::remove);
         if (!hasRoom) {
-            connection.refuse("Too many commands at once. Try again in a moment.");
+            connection.refuse("too many commands at once. Try again in a moment.");
             return;
         }
         connections.add(connection);

@@ -26,7 +26,7 @@ final class SocketFile {
         int bytes = file.toString().getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_PATH_BYTES) {
             throw new ControlException(
-                    "The path of the control socket has %d bytes, and a Unix socket takes %d: %s\n"
+                    "the path of the control socket has %d bytes, and a Unix socket takes %d: %s\n"
                                     .formatted(bytes, MAX_PATH_BYTES, file)
                             + "Choose a shorter folder with --run-dir.");
         }
@@ -47,7 +47,8 @@ final class SocketFile {
                     folder + " is a file. Remove it or choose another --run-dir.", e);
         } catch (IOException e) {
             throw new ControlException(
-                    "The folder %s cannot be made: %s\nChoose one that you may write with --run-dir, or run this as root."
+                    ("the folder %s cannot be made: %s\n"
+                                    + "Choose one that you may write with --run-dir, or run this as root.")
                             .formatted(folder, reason(e)),
                     e);
         }
@@ -66,14 +67,15 @@ final class SocketFile {
             case ConnectOutcome.Connected(ControlClient other) -> {
                 other.close();
                 throw new ControlException(
-                        "Another process answers on "
+                        "another process answers on "
                                 + file
                                 + ".\nStop it first, or choose another interface with -i.");
             }
             case ConnectOutcome.NotPermitted() ->
                     throw new ControlException(
                             file
-                                    + " belongs to somebody else.\nRun this as root, or choose another"
+                                    + " belongs to somebody else.\n"
+                                    + "Run this as root, or choose another"
                                     + " --run-dir.");
             case ConnectOutcome.NoServer() -> delete(file);
         }
@@ -104,7 +106,7 @@ final class SocketFile {
             Files.delete(file);
         } catch (IOException e) {
             throw new ControlException(
-                    "The old socket %s cannot be removed: %s".formatted(file, reason(e)), e);
+                    "the old socket %s cannot be removed: %s".formatted(file, reason(e)), e);
         }
     }
 

@@ -204,7 +204,7 @@ class ControlSocketTest {
                     assertThrows(
                             ControlException.class,
                             () -> ControlServer.start(file, ControlSocketTest::echo));
-            assertTrue(e.toString().contains("Another process answers on " + file));
+            assertTrue(e.toString().contains("another process answers on " + file));
             assertStillAnswers();
             assertTrue(Files.exists(server.socketFile()));
         }

@@ -104,6 +104,8 @@ public final class RunningInterface {
     private static CommandFailure unexpected() {
         return new CommandFailure(
                 ExitStatus.FAILED,
-                "the running interface gave an answer to another question. Is it another version?\nRestart it with this one.");
+                "the running interface gave an answer to another question. Is it another"
+                        + " version?\n"
+                        + "Restart it with this one.");
     }
 }

@@ -85,7 +85,8 @@ public record HostPort(String host, int port) {
 
     private static CommandFailure malformed(String text) {
         return CommandFailure.wrongUsage(
-                "'%s' is no server's name or address.\nGive one like nas.lan, 192.0.2.7:51820 or [2001:db8::7]:51820."
+                ("'%s' is no server's name or address.\n"
+                                + "Give one like nas.lan, 192.0.2.7:51820 or [2001:db8::7]:51820.")
                         .formatted(text));
     }
 }

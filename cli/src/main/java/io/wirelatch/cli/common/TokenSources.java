@@ -105,7 +105,8 @@ public final class TokenSources {
             surroundings
                     .err()
                     .println(
-                            "wirelatch: warning: others can read the token in %s. Stop that with: chmod 600 %s"
+                            ("wirelatch: warning: others can read the token in %s. Stop that with:"
+                                            + " chmod 600 %s")
                                     .formatted(file, file));
         }
     }

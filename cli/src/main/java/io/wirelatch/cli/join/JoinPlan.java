@@ -46,7 +46,9 @@ sealed interface JoinPlan {
             case ServerState _ ->
                     throw new CommandFailure(
                             ExitStatus.FAILED,
-                            "%s is a server's interface here.\nJoin on another one, such as with -i latch1, or remove %s to forget its keys and peers."
+                            ("%s is a server's interface here.\n"
+                                            + "Join on another one, such as with -i latch1, or remove %s to forget its"
+                                            + " keys and peers.")
                                     .formatted(interfaceName, stateFile.getParent()));
         };
     }
@@ -58,7 +60,9 @@ sealed interface JoinPlan {
                         .orElseThrow(
                                 () ->
                                         CommandFailure.wrongUsage(
-                                                "%s has not joined anything yet, so HOST is missing.\nType the line that 'wirelatch serve' shows on the server: wirelatch join HOST --token T"
+                                                ("%s has not joined anything yet, so HOST is missing.\n"
+                                                                + "Type the line that 'wirelatch serve' shows on the server: wirelatch"
+                                                                + " join HOST --token T")
                                                         .formatted(interfaceName)));
         return new Pair(server, key);
     }
@@ -69,7 +73,9 @@ sealed interface JoinPlan {
         if (options.server().isPresent() && !options.server().get().isSameAs(joined)) {
             throw new CommandFailure(
                     ExitStatus.FAILED,
-                    "%s has joined %s already, not %s.\nJoin both with another interface for the new one (-i latch1), or remove %s to leave the old one."
+                    ("%s has joined %s already, not %s.\n"
+                                    + "Join both with another interface for the new one (-i latch1), or remove"
+                                    + " %s to leave the old one.")
                             .formatted(
                                     interfaceName,
                                     joined,

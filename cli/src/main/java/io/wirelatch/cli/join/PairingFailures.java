@@ -19,13 +19,16 @@ final class PairingFailures {
     static CommandFailure doesNotResolve(HostPort server) {
         return new CommandFailure(
                 ExitStatus.FAILED,
-                "the name '%s' does not resolve to an address.\nCheck its spelling, or give the server's address instead."
+                ("the name '%s' does not resolve to an address.\n"
+                                + "Check its spelling, or give the server's address instead.")
                         .formatted(server.host()));
     }
 
     static CommandFailure noToken(HostPort server) {
         return CommandFailure.wrongUsage(
-                "joining %s takes its token, and none was given.\nAdd --token T as 'wirelatch serve' shows it there, or --token-file F, or set WIRELATCH_TOKEN."
+                ("joining %s takes its token, and none was given.\n"
+                                + "Add --token T as 'wirelatch serve' shows it there, or --token-file F,"
+                                + " or set WIRELATCH_TOKEN.")
                         .formatted(server));
     }
 
@@ -34,52 +37,53 @@ final class PairingFailures {
         String where = withAddresses(server.host(), servers);
         if (any(servers, Finding.FELL_SILENT)) {
             return notPaired(
-                    "%s began to pair and then fell silent: its pairing window closed meanwhile, or"
-                            + " packets get lost on the way.\n"
-                            + "Open the window again there (sudo wirelatch open 60), then repeat"
-                            + " this.",
-                    where);
+                    ("%s began to pair and then fell silent: its pairing window closed meanwhile, or"
+                                    + " packets get lost on the way.\n"
+                                    + "Open the window again there (sudo wirelatch open 60), then repeat"
+                                    + " this.")
+                            .formatted(where));
         }
         if (all(servers, Finding.NO_ROUTE)) {
             return notPaired(
-                    "this machine has no way to %s.\nCheck its network, then repeat this.", where);
+                    "this machine has no way to %s.\nCheck its network, then repeat this."
+                            .formatted(where));
         }
         if (any(servers, Finding.PORT_UNREACHABLE) && !any(servers, Finding.SILENT)) {
             return notPaired(
-                    "nothing listens on UDP port %d of %s.\n"
-                            + "Start it there with 'sudo wirelatch serve', or name its port:"
-                            + " wirelatch join %s:PORT",
-                    server.port(), where, bracketed(server.host()));
+                    ("nothing listens on UDP port %d of %s.\n"
+                                    + "Start it there with 'sudo wirelatch serve', or name its port:"
+                                    + " wirelatch join %s:PORT")
+                            .formatted(server.port(), where, bracketed(server.host())));
         }
         return notPaired(
-                "%s did not answer within %d s: its pairing window is closed, or UDP port %d is not"
-                        + " open on the way.\n"
-                        + "Open the window there (sudo wirelatch open 60), then repeat this.",
-                where, timeout.toSeconds(), server.port());
+                ("%s did not answer within %d s: its pairing window is closed, or UDP port %d is not"
+                                + " open on the way.\n"
+                                + "Open the window there (sudo wirelatch open 60), then repeat this.")
+                        .formatted(where, timeout.toSeconds(), server.port()));
     }
 
     static CommandFailure of(PairingOutcome.WrongToken outcome, HostPort server) {
         return notPaired(
-                "%s (%s) has another token than the one given.\n"
-                        + "Copy it from what 'wirelatch serve' or 'wirelatch open' shows there, then"
-                        + " repeat this.",
-                server.host(), outcome.server());
+                ("%s (%s) has another token than the one given.\n"
+                                + "Copy it from what 'wirelatch serve' or 'wirelatch open' shows there, then"
+                                + " repeat this.")
+                        .formatted(server.host(), outcome.server()));
     }
 
     static CommandFailure of(PairingOutcome.Refused outcome, HostPort server) {
-        return notPaired("%s refused this machine: %s.", server, outcome.detail());
+        return notPaired("%s refused this machine: %s.".formatted(server, outcome.detail()));
     }
 
     static CommandFailure of(PairingOutcome.ServerUnproven outcome, HostPort server) {
         return notPaired(
-                "what answers at %s (%s) does not know the token: another machine may stand in the"
-                        + " server's place.\n"
-                        + "Check the address. Nothing secret was told to it.",
-                server.host(), outcome.server());
+                ("what answers at %s (%s) does not know the token: another machine may stand in the"
+                                + " server's place.\n"
+                                + "Check the address. Nothing secret was told to it.")
+                        .formatted(server.host(), outcome.server()));
     }
 
-    private static CommandFailure notPaired(String format, Object... arguments) {
-        return new CommandFailure(ExitStatus.NOT_PAIRED, format.formatted(arguments));
+    private static CommandFailure notPaired(String message) {
+        return new CommandFailure(ExitStatus.NOT_PAIRED, message);
     }
 
     private static boolean any(List<UnansweredServer> servers, Finding finding) {

@@ -7,8 +7,8 @@ import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.running.Announcer;
 import io.wirelatch.cli.running.ClosingStack;
 import io.wirelatch.cli.running.Ipv6;
-import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.cli.running.Overlaps;
+import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.control.ControlServer;
 import io.wirelatch.control.EngineStatus;
 import io.wirelatch.control.NetworkStatus;
@@ -50,10 +50,7 @@ final class RunningClient implements AutoCloseable {
     private final ClosingStack running = new ClosingStack();
 
     private RunningClient(
-            NetworkLocation location,
-            PairedClient client,
-            Announcer announcer,
-            StopSignal stop) {
+            NetworkLocation location, PairedClient client, Announcer announcer, StopSignal stop) {
         this.location = location;
         this.client = client;
         this.announcer = announcer;
@@ -61,7 +58,8 @@ final class RunningClient implements AutoCloseable {
         boolean ipv6 = Ipv6.isOn();
         this.addresses = usable(client.offer().addresses(), ipv6);
         this.pools = usable(client.offer().pools(), ipv6);
-        this.watch = new ServerWatch(server, announcer, Resolver::resolve, System::nanoTime, stop::fail);
+        this.watch =
+                new ServerWatch(server, announcer, Resolver::resolve, System::nanoTime, stop::fail);
     }
 
     /**
@@ -144,7 +142,8 @@ final class RunningClient implements AutoCloseable {
         if (addresses.isEmpty()) {
             throw new CommandFailure(
                     ExitStatus.FAILED,
-                    "%s gave this machine IPv6 addresses only, and IPv6 is switched off here.\nSwitch it on with: sysctl net.ipv6.conf.default.disable_ipv6=0"
+                    ("%s gave this machine IPv6 addresses only, and IPv6 is switched off here.\n"
+                                    + "Switch it on with: sysctl net.ipv6.conf.default.disable_ipv6=0")
                             .formatted(server));
         }
     }

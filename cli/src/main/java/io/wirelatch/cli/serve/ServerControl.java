@@ -107,7 +107,8 @@ final class ServerControl implements ControlHandler {
             case RenameOutcome.UnknownPeer(String ref) -> unknown(ref);
             case RenameOutcome.NameTaken(String name, PeerRecord holder) ->
                     refused(
-                            "the name '%s' belongs to the peer at %s already.\nChoose another one, or rename that peer first."
+                            ("the name '%s' belongs to the peer at %s already.\n"
+                                            + "Choose another one, or rename that peer first.")
                                     .formatted(name, addresses(holder)));
             case RenameOutcome.NameInvalid(String name, String detail) ->
                     new ControlReply.Refused(
@@ -137,7 +138,9 @@ final class ServerControl implements ControlHandler {
 
     private ControlReply unknown(String ref) {
         return refused(
-                "there is no peer '%s' on %s: a peer is named by its name, its tunnel address or its public key.\nSee who is there with: wirelatch peers"
+                ("there is no peer '%s' on %s: a peer is named by its name, its tunnel"
+                                + " address or its public key.\n"
+                                + "See who is there with: wirelatch peers")
                         .formatted(ref, interfaceName));
     }
 

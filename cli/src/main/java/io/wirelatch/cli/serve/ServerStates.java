@@ -101,14 +101,17 @@ final class ServerStates {
 
     private CommandFailure contradiction(String flag, String kept, String typed) {
         return CommandFailure.wrongUsage(
-                "%s was set up with %s for %s, and not with %s.\nLeave it out to go on as before, choose another interface with -i, or remove %s to begin anew without its peers."
+                ("%s was set up with %s for %s, and not with %s.\n"
+                                + "Leave it out to go on as before, choose another interface with -i, or"
+                                + " remove %s to begin anew without its peers.")
                         .formatted(interfaceName, kept, flag, typed, stateFile.getParent()));
     }
 
     private CommandFailure isClient(String why) {
         return new CommandFailure(
                 ExitStatus.FAILED,
-                "%s is a client's interface here: %s.\nServe on another one with -i, or remove %s to forget that."
+                ("%s is a client's interface here: %s.\n"
+                                + "Serve on another one with -i, or remove %s to forget that.")
                         .formatted(interfaceName, why, stateFile.getParent()));
     }
 
@@ -124,7 +127,8 @@ final class ServerStates {
         boolean ipv6 = pools.stream().anyMatch(pool -> pool.family() == IpFamily.IPV6);
         if (ipv6 && mtu < ServeOptions.MIN_IPV6_MTU) {
             throw CommandFailure.wrongUsage(
-                    "an IPv6 pool needs an MTU of at least %d, not %d.\nRaise it, or do without IPv6, such as with: --pool %s"
+                    ("an IPv6 pool needs an MTU of at least %d, not %d.\n"
+                                    + "Raise it, or do without IPv6, such as with: --pool %s")
                             .formatted(ServeOptions.MIN_IPV6_MTU, mtu, DEFAULT_POOL));
         }
     }

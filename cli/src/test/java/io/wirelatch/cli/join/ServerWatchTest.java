@@ -37,7 +37,8 @@ class ServerWatchTest {
     private final Announcer announcer =
             new Announcer(new PrintWriter(out, true), () -> LocalTime.of(12, 34, 56));
     private final ServerWatch watch =
-            new ServerWatch(HostPort.parse("nas.lan"), announcer, _ -> resolved, nanoTime::get, _ -> {});
+            new ServerWatch(
+                    HostPort.parse("nas.lan"), announcer, _ -> resolved, nanoTime::get, _ -> {});
 
     @AfterEach
     void close() {
