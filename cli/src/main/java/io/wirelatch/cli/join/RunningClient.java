@@ -6,11 +6,11 @@ import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.running.Announcer;
 import io.wirelatch.cli.running.ClosingStack;
+import io.wirelatch.cli.running.EngineReport;
 import io.wirelatch.cli.running.Ipv6;
 import io.wirelatch.cli.running.Overlaps;
 import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.control.ControlServer;
-import io.wirelatch.control.EngineStatus;
 import io.wirelatch.control.NetworkStatus;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.ippool.IpFamily;
@@ -27,7 +27,6 @@ import io.wirelatch.tunnel.settings.TunnelSettings;
 import io.wirelatch.tunnel.tun.LinuxTun;
 import io.wirelatch.tunnel.udp.LinuxUdp;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -176,9 +175,7 @@ final class RunningClient implements AutoCloseable {
                 addresses,
                 tunnel.listenPort(),
                 tunnel.peer(client.offer().serverKey()),
-                verbose
-                        ? Optional.of(EngineStatus.of(aead.name().toLowerCase(Locale.ROOT)))
-                        : Optional.empty());
+                verbose ? Optional.of(EngineReport.of(aead, tunnel)) : Optional.empty());
     }
 
     private List<String> introduction() {

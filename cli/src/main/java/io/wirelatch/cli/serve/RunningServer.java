@@ -4,11 +4,11 @@ import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.running.Announcer;
 import io.wirelatch.cli.running.ClosingStack;
+import io.wirelatch.cli.running.EngineReport;
 import io.wirelatch.cli.running.Ipv6;
 import io.wirelatch.cli.running.Overlaps;
 import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.control.ControlServer;
-import io.wirelatch.control.EngineStatus;
 import io.wirelatch.enroll.server.PairingServer;
 import io.wirelatch.enroll.server.PeerRegistry;
 import io.wirelatch.enroll.window.PairingWindow;
@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalTime;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -161,7 +160,7 @@ public final class RunningServer implements AutoCloseable {
                         registry,
                         window,
                         tunnel::peers,
-                        EngineStatus.of(aead.name().toLowerCase(Locale.ROOT)),
+                        () -> EngineReport.of(aead, tunnel),
                         announcer,
                         joinLine);
         announcer.publishTo(running.add(ControlServer.start(location.socketFile(), handler)));

@@ -27,7 +27,7 @@ final class ServerControl implements ControlHandler {
     private final PeerRegistry registry;
     private final PairingWindowSwitch window;
     private final Supplier<List<PeerStats>> stats;
-    private final EngineStatus engine;
+    private final Supplier<EngineStatus> engine;
     private final Announcer announcer;
     private final String joinLine;
 
@@ -40,7 +40,7 @@ final class ServerControl implements ControlHandler {
             PeerRegistry registry,
             PairingWindowSwitch window,
             Supplier<List<PeerStats>> stats,
-            EngineStatus engine,
+            Supplier<EngineStatus> engine,
             Announcer announcer,
             String joinLine) {
         this.interfaceName = interfaceName;
@@ -95,7 +95,7 @@ final class ServerControl implements ControlHandler {
                         registry.state(),
                         stats.get(),
                         window.remaining(),
-                        verbose ? Optional.of(engine) : Optional.empty()));
+                        verbose ? Optional.of(engine.get()) : Optional.empty()));
     }
 
     private ControlReply rename(String peer, String newName) {

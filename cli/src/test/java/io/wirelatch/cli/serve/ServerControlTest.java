@@ -109,7 +109,7 @@ class ServerControlTest {
                         registry,
                         windowSwitch(),
                         () -> List.of(stats()),
-                        EngineStatus.of("libcrypto"),
+                        () -> EngineStatus.of("libcrypto"),
                         announcer,
                         "sudo wirelatch join 192.0.2.2 --token a-token-of-mine");
     }
