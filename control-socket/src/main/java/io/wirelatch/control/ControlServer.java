@@ -19,6 +19,9 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
  */
 public final class ControlServer implements AutoCloseable {
 
+    /** The library would remove by name whatever stands there: see {@link #removeSocketFile}. */
+    private static final boolean LEAVE_FILE_ON_CLOSE = false;
+
     private static final long ACCEPT_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long CLOSE_GRACE_MILLIS = 1_000;
 
@@ -62,7 +65,8 @@ public final class ControlServer implements AutoCloseable {
         SocketFile.removeStale(file);
         try {
             AFUNIXServerSocket socket =
-                    AFUNIXServerSocket.bindOn(AFUNIXSocketAddress.of(file.toFile()));
+                    AFUNIXServerSocket.bindOn(
+                            AFUNIXSocketAddress.of(file.toFile()), LEAVE_FILE_ON_CLOSE);
             try {
                 SocketFile.restrict(file);
                 ControlServer server = new ControlServer(file, socket, handler, limits);
