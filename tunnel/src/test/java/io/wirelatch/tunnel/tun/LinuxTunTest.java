@@ -34,8 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LinuxTunTest {
 
     private static final String NAME = "wlt0";
+    private static final String IPV6_ADDRESS = "2001:db8::1";
     private static final List<Cidr> ADDRESSES =
-            List.of(Cidr.parse("192.0.2.1/24"), Cidr.parse("2001:db8::1/64"));
+            List.of(Cidr.parse("192.0.2.1/24"), Cidr.parse(IPV6_ADDRESS + "/64"));
 
     /** How long an IP header is, by family, and what follows: the UDP header. */
     private static final int IPV4_HEADER_BYTES = 20;
@@ -335,10 +336,24 @@ class LinuxTunTest {
                 assertThrows(DeviceException.class, () -> LinuxTun.open(name, mtu)).getMessage());
     }
 
-    private static LinuxTun openConfigured() {
+    private static LinuxTun openConfigured() throws Exception {
         LinuxTun tun = LinuxTun.open(NAME, 1420);
         LinkConfigurator.configure(NAME, ADDRESSES, List.of());
+        awaitIpv6Address();
         return tun;
+    }
+
+    /**
+     * Linux finishes adding an IPv6 address in the background. Until then it sends from it, but
+     * does not take what comes for it.
+     */
+    private static void awaitIpv6Address() throws Exception {
+        long deadlineNanos = System.nanoTime() + 10_000_000_000L;
+        String routes;
+        do {
+            routes = Commands.run("ip", "-6", "route", "show", "table", "local");
+            assertTrue(System.nanoTime() < deadlineNanos, routes);
+        } while (!routes.contains("local " + IPV6_ADDRESS + " "));
     }
 
     private static void send(DatagramSocket socket, String destination, byte[] payload)
