@@ -1,11 +1,11 @@
 package io.wirelatch.cli.serve;
 
 import io.wirelatch.cli.running.HostName;
+import io.wirelatch.ippool.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -72,8 +72,6 @@ final class OwnHost {
     }
 
     private static String text(InetAddress address) {
-        String text = address.getHostAddress();
-        int scope = text.indexOf('%');
-        return address instanceof Inet6Address && scope >= 0 ? text.substring(0, scope) : text;
+        return IpAddress.of(address).toString();
     }
 }

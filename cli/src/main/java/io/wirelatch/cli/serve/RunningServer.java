@@ -96,12 +96,12 @@ public final class RunningServer implements AutoCloseable {
         StateStore store =
                 running.add(StateStore.open(location.stateDir(), location.interfaceName()));
         Optional<NetworkState> kept = store.load();
+        boolean isKept = kept.filter(ServerState.class::isInstance).isPresent();
         ServerState state =
                 new ServerStates(location.interfaceName(), store.file(), random)
                         .choose(kept, options, Ipv6.isOn());
         AddressPools pools = new AddressPools(state.pools());
-        Overlaps.refuse(
-                state.pools(), location.interfaceName(), overlapAdvice(kept.isPresent(), store));
+        Overlaps.refuse(state.pools(), location.interfaceName(), overlapAdvice(isKept, store));
 
         Tunnel tunnel = startEngine(state);
         TunnelPeers tunnelPeers = new TunnelPeers(tunnel);
@@ -117,7 +117,7 @@ public final class RunningServer implements AutoCloseable {
         String joinLine = joinLine(state);
         startControl(registry, switchOf(window, pairing), tunnel, joinLine);
 
-        if (kept.isEmpty()) {
+        if (!isKept) {
             store.commit(state);
         }
         options.openSeconds().ifPresent(s -> pairing.openWindow(Duration.ofSeconds(s)));

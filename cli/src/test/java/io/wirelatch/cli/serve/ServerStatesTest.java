@@ -148,16 +148,22 @@ class ServerStatesTest {
                         1420,
                         25);
         PrivateKey key = PrivateKey.generate(random);
-        for (NetworkState state :
-                List.of(new PairedClient(key, "nas.lan", 51820, offer), new UnpairedClient(key))) {
-            CommandFailure e =
-                    assertThrows(
-                            CommandFailure.class,
-                            () -> states.choose(Optional.of(state), NOTHING, true));
-            assertEquals(ExitStatus.FAILED, e.exitStatus());
-            assertTrue(e.toString().contains("latch0 is a client's interface"), e.toString());
-            assertTrue(e.toString().contains("remove /var/lib/wirelatch/latch0 "), e.toString());
-        }
+        NetworkState client = new PairedClient(key, "nas.lan", 51820, offer);
+        CommandFailure e =
+                assertThrows(
+                        CommandFailure.class,
+                        () -> states.choose(Optional.of(client), NOTHING, true));
+        assertEquals(ExitStatus.FAILED, e.exitStatus());
+        assertTrue(e.toString().contains("latch0 is a client's interface"), e.toString());
+        assertTrue(e.toString().contains("remove /var/lib/wirelatch/latch0 "), e.toString());
+    }
+
+    @Test
+    void aJoinThatCameToNothingIsInNobodysWay() {
+        PrivateKey key = PrivateKey.generate(random);
+        ServerState first = states.choose(Optional.of(new UnpairedClient(key)), NOTHING, true);
+        assertNotEquals(key, first.privateKey());
+        assertEquals(List.of(), first.peers());
     }
 
     private void assertRefused(ServeOptions options, String expected) {
