@@ -17,6 +17,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Turns whatever ends a command into one or two lines on standard error, and an exit status. */
 final class FailureReport {
 
+    /** What picocli puts before the words of a converter, up to a colon. */
+    private static final String INVALID_VALUE = "Invalid value for ";
+
     private static final String PREFIX = "wirelatch: ";
 
     private FailureReport() {}
@@ -82,8 +85,23 @@ final class FailureReport {
                             .map(FailureReport::describe)
                             .findFirst()
                             .orElseGet(() -> firstLine(missing));
-            default -> firstLine(e);
+            default -> describeValue(e);
         };
+    }
+
+    /** What is wrong with a value, after the name of what it was given for. */
+    private static String describeValue(ParameterException e) {
+        String line = firstLine(e);
+        ArgSpec argument = e.getArgSpec();
+        int colon = line.indexOf(": ");
+        if (argument == null || colon < 0 || !line.startsWith(INVALID_VALUE)) {
+            return line;
+        }
+        String name =
+                argument instanceof OptionSpec option
+                        ? option.longestName()
+                        : argument.paramLabel();
+        return name + line.substring(colon);
     }
 
     private static String describe(ArgSpec missing) {

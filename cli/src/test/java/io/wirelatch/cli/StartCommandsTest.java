@@ -66,7 +66,7 @@ class StartCommandsTest {
                 "serve --pool 10.9.0.0/24 --pool 10.9.0.128/25|overlap",
                 "serve --port 0|--port takes a number from 1 to 65535, not 0.",
                 "serve --port 65536|--port takes a number from 1 to 65535, not 65536.",
-                "serve --port http|'http' is no whole number",
+                "serve --port http|--port: 'http' is no whole number",
                 "serve --mtu 575|--mtu takes a number from 576 to 65500, not 575.",
                 "serve --mtu 65501|--mtu takes a number from 576 to 65500, not 65501.",
                 "serve --open 0|--open takes a number from 1 to 3600, not 0.",

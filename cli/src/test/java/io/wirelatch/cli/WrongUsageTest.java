@@ -18,7 +18,7 @@ class WrongUsageTest {
                 "'statsu'|there is no command 'statsu'. Did you mean 'status'?",
                 "'status --jsno'|there is no option '--jsno'. Did you mean '--json'?",
                 "''|a command is missing",
-                "'open soon'|'soon' is no whole number",
+                "'open soon'|SECONDS: 'soon' is no whole number",
                 "'open 99999999999'|'99999999999' is no whole number",
                 "'open 0'|a pairing window is open for 1 to 3600 seconds, not 0.",
                 "'open 3601'|a pairing window is open for 1 to 3600 seconds, not 3601.",
