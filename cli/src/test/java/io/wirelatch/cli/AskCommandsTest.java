@@ -108,7 +108,7 @@ class AskCommandsTest {
         assertEquals(
                 """
                 wirelatch: no server is running on latch7.
-                Start one with: sudo wirelatch serve -i latch7
+                Start one with: sudo wirelatch serve -i latch7 (where this machine has joined: sudo wirelatch join -i latch7)
                 """,
                 other.err);
     }
@@ -130,7 +130,7 @@ class AskCommandsTest {
             assertEquals(
                     """
                     wirelatch: no server is running on latch0.
-                    Start one with: sudo wirelatch serve
+                    Start one with: sudo wirelatch serve (where this machine has joined: sudo wirelatch join)
                     """,
                     run.err);
         }

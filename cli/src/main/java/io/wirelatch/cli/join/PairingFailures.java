@@ -6,6 +6,7 @@ import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.enroll.client.PairingOutcome;
 import io.wirelatch.enroll.client.UnansweredServer;
 import io.wirelatch.enroll.client.UnansweredServer.Finding;
+import io.wirelatch.ippool.IpAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -99,7 +100,7 @@ final class PairingFailures {
     private static String withAddresses(String host, List<UnansweredServer> servers) {
         String addresses =
                 servers.stream()
-                        .map(server -> server.server().getAddress().getHostAddress())
+                        .map(server -> IpAddress.of(server.server().getAddress()).toString())
                         .collect(Collectors.joining(", "));
         return addresses.equals(host) ? host : host + " (" + addresses + ")";
     }

@@ -37,7 +37,7 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
     private final HardenedToken token;
     private final PairingDrops drops = new PairingDrops();
     private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(PairingLimits.MAX_QUEUED);
-    private final Thread thread = new Thread(this::run, "wirelatch-pairing");
+    private final Thread thread = new Thread(this::run, "pairing");
 
     /**
      * Guards the protocol and the order of what the listener hears. Whoever closes the window holds
