@@ -83,7 +83,7 @@ public final class RunningInterface {
         throw new CommandFailure(
                 ExitStatus.NO_SERVER,
                 "no server is running on %1$s.\nStart one with: sudo wirelatch serve%2$s (where this machine has joined: sudo wirelatch join%2$s)"
-                        .formatted(location.interfaceName(), location.interfaceFlag()));
+                        .formatted(location.interfaceName(), location.flags()));
     }
 
     private CommandFailure notPermitted() {

@@ -13,9 +13,11 @@ import java.util.Optional;
  * @param stateDir the folder with a folder of each network's state
  * @param runDir the folder of control sockets, for an interface that is started here
  * @param socketFiles where an interface that is asked may answer, the likeliest first
+ * @param flags what another command line that means this network must carry, each flag after a
+ *     space; empty for the default network
  */
 public record NetworkLocation(
-        String interfaceName, Path stateDir, Path runDir, List<Path> socketFiles) {
+        String interfaceName, Path stateDir, Path runDir, List<Path> socketFiles, String flags) {
 
     public static final String DEFAULT_INTERFACE = "latch0";
 
@@ -30,11 +32,6 @@ public record NetworkLocation(
     /** Where an interface that is started here answers. */
     public Path socketFile() {
         return runDir.resolve(interfaceName + ".sock");
-    }
-
-    /** What a command line that means this network must carry: nothing for the default one. */
-    public String interfaceFlag() {
-        return interfaceName.equals(DEFAULT_INTERFACE) ? "" : " -i " + interfaceName;
     }
 
     /**
@@ -68,7 +65,9 @@ public record NetworkLocation(
                 name,
                 stateDir,
                 runDir,
-                runDirs.stream().map(folder -> folder.resolve(name + ".sock")).toList());
+                runDirs.stream().map(folder -> folder.resolve(name + ".sock")).toList(),
+                (name.equals(DEFAULT_INTERFACE) ? "" : " -i " + name)
+                        + runDirFlag.map(folder -> " --run-dir " + folder).orElse(""));
     }
 
     private static Path defaultStateDir(Surroundings surroundings) {

@@ -38,7 +38,7 @@ final class Introduction {
             lines.add("pairing: CLOSED");
             lines.add(
                     "To let a machine in, type here: sudo wirelatch open 60%s"
-                            .formatted(location.interfaceFlag()));
+                            .formatted(location.flags()));
             lines.add("and there:");
         }
         lines.add("  " + joinLine);

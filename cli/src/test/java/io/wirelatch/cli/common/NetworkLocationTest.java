@@ -24,6 +24,19 @@ class NetworkLocationTest {
     }
 
     @Test
+    void aCommandLineForTheSameNetworkCarriesTheFlagsThatWereTyped() {
+        assertEquals("", resolve(true, Map.of()).flags());
+        assertEquals(
+                " -i home1 --run-dir /r",
+                NetworkLocation.resolve(
+                                Optional.of("home1"),
+                                Optional.of(Path.of("/s")),
+                                Optional.of(Path.of("/r")),
+                                surroundings(true, Map.of()))
+                        .flags());
+    }
+
+    @Test
     void anyoneElseUsesTheirOwnAndMayFindTheSystems() {
         NetworkLocation location =
                 resolve(

@@ -2,6 +2,7 @@ package io.wirelatch.cli.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.common.NetworkLocation;
@@ -37,7 +38,14 @@ class IntroductionTest {
                 To let a machine in, type here: sudo wirelatch open 60
                 and there:
                   sudo wirelatch join 192.0.2.2 --token a-token-of-mine""",
-                introduction("latch0", OptionalInt.empty()));
+                introduction("latch0", "", OptionalInt.empty()));
+    }
+
+    @Test
+    void theLineThatOpensItCarriesWhatItNeedsToFindTheServer() {
+        assertTrue(
+                introduction("latch7", " -i latch7 --run-dir /r", OptionalInt.empty())
+                        .contains("sudo wirelatch open 60 -i latch7 --run-dir /r\n"));
     }
 
     @Test
@@ -48,7 +56,7 @@ class IntroductionTest {
                 pairing: OPEN for 30 s
                 To let a machine in, type there:
                   sudo wirelatch join 192.0.2.2 --token a-token-of-mine""",
-                introduction("latch7", OptionalInt.of(30)));
+                introduction("latch7", " -i latch7", OptionalInt.of(30)));
     }
 
     @Test
@@ -58,9 +66,9 @@ class IntroductionTest {
         assertFalse(guess.host().indexOf('%') >= 0);
     }
 
-    private String introduction(String interfaceName, OptionalInt openSeconds) {
+    private String introduction(String interfaceName, String flags, OptionalInt openSeconds) {
         NetworkLocation location =
-                new NetworkLocation(interfaceName, Path.of("/s"), Path.of("/r"), List.of());
+                new NetworkLocation(interfaceName, Path.of("/s"), Path.of("/r"), List.of(), flags);
         return String.join("\n", Introduction.lines(location, state, openSeconds, JOIN));
     }
 }
