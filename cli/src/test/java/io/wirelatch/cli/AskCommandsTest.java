@@ -108,8 +108,9 @@ class AskCommandsTest {
         assertEquals(
                 """
                 wirelatch: no server is running on latch7.
-                Start one with: sudo wirelatch serve -i latch7 (where this machine has joined: sudo wirelatch join -i latch7)
-                """,
+                Start one with: sudo wirelatch serve -i latch7 --run-dir %1$s (where this machine has joined: sudo wirelatch join -i latch7 --run-dir %1$s)
+                """
+                        .formatted(runDir),
                 other.err);
     }
 
@@ -130,8 +131,9 @@ class AskCommandsTest {
             assertEquals(
                     """
                     wirelatch: no server is running on latch0.
-                    Start one with: sudo wirelatch serve (where this machine has joined: sudo wirelatch join)
-                    """,
+                    Start one with: sudo wirelatch serve --run-dir %1$s (where this machine has joined: sudo wirelatch join --run-dir %1$s)
+                    """
+                            .formatted(runDir),
                     run.err);
         }
     }
