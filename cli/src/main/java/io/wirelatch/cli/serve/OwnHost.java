@@ -57,11 +57,21 @@ final class OwnHost {
         try {
             return NetworkInterface.networkInterfaces()
                     .filter(candidate -> !candidate.getName().equals(exceptInterface))
+                    .filter(candidate -> !isTunnel(candidate))
                     .flatMap(candidate -> Collections.list(candidate.getInetAddresses()).stream())
                     .filter(OwnHost::isReachable)
                     .min(Comparator.comparing(address -> !(address instanceof Inet4Address)));
         } catch (SocketException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Such as another Wirelatch on this machine: whom it leads to need not join again. */
+    private static boolean isTunnel(NetworkInterface candidate) {
+        try {
+            return candidate.isPointToPoint();
+        } catch (SocketException e) {
+            return false;
         }
     }
 
