@@ -4,9 +4,6 @@ import io.wirelatch.enroll.crypto.PairingKeys;
 import io.wirelatch.enroll.message.Octets;
 import io.wirelatch.enroll.message.PairingMessage.Hello;
 import io.wirelatch.enroll.message.PairingMessage.Share;
-import io.wirelatch.ippool.Cidr;
-import io.wirelatch.ippool.IpAddress;
-import io.wirelatch.ippool.IpFamily;
 import io.wirelatch.tunnel.packet.Endpoint;
 
 /**
@@ -22,20 +19,7 @@ final class Pairing {
      * @param sid as the client drew it
      * @param source where the HELLO came from
      */
-    record Key(Octets sid, Endpoint source) {
-
-        private static final int IPV4_HOST_PREFIX = 32;
-
-        /** What one host commonly has: it can draw any number of addresses from it. */
-        private static final int IPV6_HOST_PREFIX = 64;
-
-        /** The network that one host can speak for without forging its address. */
-        Cidr host() {
-            IpAddress address = source.address();
-            int prefix = address.family() == IpFamily.IPV4 ? IPV4_HOST_PREFIX : IPV6_HOST_PREFIX;
-            return new Cidr(address, prefix).network();
-        }
-    }
+    record Key(Octets sid, Endpoint source) {}
 
     /** Where a pairing stands. */
     sealed interface Stage {

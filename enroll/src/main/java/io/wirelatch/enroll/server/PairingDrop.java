@@ -10,8 +10,6 @@ public enum PairingDrop {
     MALFORMED,
     /** As many pairings as there may be are in progress. */
     PAIRINGS_FULL,
-    /** As many pairings as one host may have at once are in progress from it. */
-    HOST_PAIRINGS_FULL,
     /** A share of low order: nobody sends one in good faith. */
     BAD_SHARE,
     /** A confirmation for a pairing that is not, or no longer, in progress from that source. */

@@ -8,9 +8,6 @@ final class PairingLimits {
     /** Pairings in progress or just answered: some 3 KiB each. */
     static final int MAX_PAIRINGS = 1024;
 
-    /** Of these, from one host: what a single one floods, it fills for itself alone. */
-    static final int MAX_PAIRINGS_PER_HOST = 32;
-
     /** How long after its HELLO a pairing is forgotten, whatever became of it. */
     static final Duration PAIRING_LIFETIME = Duration.ofSeconds(30);
 

@@ -18,7 +18,6 @@ import io.wirelatch.enroll.message.PairingMessage.Share;
 import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.enroll.server.Pairing.Stage;
 import io.wirelatch.enroll.window.PairingWindow;
-import io.wirelatch.ippool.Cidr;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -118,14 +117,7 @@ final class PairingProtocol {
         if (pairings.size() >= PairingLimits.MAX_PAIRINGS) {
             return dropped(PairingDrop.PAIRINGS_FULL);
         }
-        if (pairingsWith(key.host()) >= PairingLimits.MAX_PAIRINGS_PER_HOST) {
-            return dropped(PairingDrop.HOST_PAIRINGS_FULL);
-        }
         return begin(key, hello, nowNanos);
-    }
-
-    private long pairingsWith(Cidr host) {
-        return pairings.keySet().stream().filter(key -> key.host().equals(host)).count();
     }
 
     private Optional<byte[]> begin(Pairing.Key key, Hello hello, long nowNanos) {
