@@ -133,12 +133,9 @@ public final class LinuxTun implements TunDevice {
     }
 
     private UncheckedIOException readFailure(int errno) {
-        String why =
-                errno == Errno.EBADFD
-                        ? "it was removed from outside; start again to get it back"
-                        : Errno.text(errno);
-        return new UncheckedIOException(
-                new IOException("the interface " + name + " cannot be read: " + why));
+        String why = errno == Errno.EBADFD ? "it was removed from outside" : Errno.text(errno);
+        String message = "the interface " + name + " cannot be read: " + why;
+        return new UncheckedIOException(message, new IOException(message));
     }
 
     /** {@inheritDoc} A packet is refused while the interface is down, for one. */

@@ -89,8 +89,7 @@ public final class ChannelUdp implements UdpTransport {
         } catch (ClosedChannelException | ClosedSelectorException e) {
             return CLOSED;
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    new IOException("UDP port " + localPort + " cannot be read", e));
+            throw new UncheckedIOException("UDP port " + localPort + " cannot be read", e);
         }
     }
 

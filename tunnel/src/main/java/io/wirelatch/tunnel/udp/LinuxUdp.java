@@ -82,12 +82,10 @@ public final class LinuxUdp implements UdpTransport {
                         return CLOSED;
                     }
                 } else if (!isPassing(-received)) {
-                    throw new UncheckedIOException(
-                            new IOException(
-                                    "UDP port "
-                                            + localPort
-                                            + " cannot be read: "
-                                            + Errno.text(-received)));
+                    String message =
+                            "UDP port %d cannot be read: %s"
+                                    .formatted(localPort, Errno.text(-received));
+                    throw new UncheckedIOException(message, new IOException(message));
                 }
             }
         } finally {
