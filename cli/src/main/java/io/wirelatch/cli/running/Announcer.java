@@ -53,8 +53,8 @@ public final class Announcer {
         if (introduced) {
             out.println(line);
             out.flush();
-        } else {
-            early.add(line);
+        } else if (!(event instanceof ControlEvent.WindowOpened)) {
+            early.add(line); // That pairing is open, the introduction says itself.
         }
         ControlServer server = watchers;
         if (server != null) {

@@ -105,6 +105,9 @@ public final class InboundPath implements AutoCloseable {
         if (udp.receive(datagrams) == UdpTransport.CLOSED) {
             return false;
         }
+        if (datagrams.leftOut() > 0) {
+            drops.count(DropReason.PACKET_TOO_LONG, datagrams.leftOut());
+        }
         lane.enter();
         try {
             nowNanos = clock.getAsLong();

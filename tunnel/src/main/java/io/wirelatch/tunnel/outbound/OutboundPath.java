@@ -60,6 +60,9 @@ public final class OutboundPath implements AutoCloseable {
         if (tun.read(packets) == TunDevice.CLOSED) {
             return false;
         }
+        if (packets.leftOut() > 0) {
+            drops.count(DropReason.PACKET_TOO_LONG, packets.leftOut());
+        }
         lane.enter();
         try {
             sender.beginCycle(clock.getAsLong());

@@ -4,6 +4,8 @@ package io.wirelatch.tunnel.packet;
 public enum DropReason {
     /** Outbound or inbound: not an IPv4 or IPv6 packet, or one shorter than it says. */
     MALFORMED_PACKET,
+    /** Outbound or inbound: longer than the interface's MTU at the start of the engine allows. */
+    PACKET_TOO_LONG,
     /** Outbound: no peer's allowed IPs contain the destination. */
     NO_PEER_FOR_DESTINATION,
     /** Outbound: the peer has never been heard from, and nobody said where it is. */

@@ -31,6 +31,7 @@ public final class PacketBatch {
     private final int[] lengths;
     private final Endpoint[] endpoints;
     private int count;
+    private int leftOut;
 
     private PacketBatch(MemorySegment memory, int slotSize, int capacity) {
         this.memory = memory;
@@ -91,8 +92,20 @@ public final class PacketBatch {
         return count == offsets.length;
     }
 
+    /** Empties the batch and forgets what was left out of it. */
     public void clear() {
         count = 0;
+        leftOut = 0;
+    }
+
+    /** Notes a packet that a reader met and could not put into a slot: it is too long for one. */
+    public void leaveOut() {
+        leftOut++;
+    }
+
+    /** How many packets were left out since the last {@link #clear()}. */
+    public int leftOut() {
+        return leftOut;
     }
 
     /**

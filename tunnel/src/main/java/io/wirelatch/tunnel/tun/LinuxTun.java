@@ -100,7 +100,7 @@ public final class LinuxTun implements TunDevice {
         try {
             while (true) {
                 readReady(batch);
-                if (!batch.isEmpty()) {
+                if (!batch.isEmpty() || batch.leftOut() > 0) {
                     return batch.count();
                 }
                 if (!reader.await(-1)) {
@@ -124,6 +124,8 @@ public final class LinuxTun implements TunDevice {
             int length = readerCalls.read(descriptor.fd(), batch.memory(), offset, packetSize + 1);
             if (length > 0 && length <= packetSize) {
                 batch.add(offset, length, Endpoint.UNKNOWN);
+            } else if (length > packetSize) {
+                batch.leaveOut();
             } else if (length == -Errno.EAGAIN) {
                 return;
             } else if (length < 0 && length != -Errno.EINTR) {

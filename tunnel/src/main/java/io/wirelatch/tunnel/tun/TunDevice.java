@@ -20,9 +20,10 @@ public interface TunDevice extends AutoCloseable {
     /**
      * Clears the batch, waits until there is at least one packet, and takes as many as are ready
      * and fit. Each lies {@link PacketBatch#HEADROOM} bytes into its slot, begins with its IP
-     * header, and has {@link PacketBatch#TAILROOM} free bytes behind it.
+     * header, and has {@link PacketBatch#TAILROOM} free bytes behind it. One that does not fit its
+     * slot is {@linkplain PacketBatch#leaveOut() left out}.
      *
-     * @return how many packets there are now, at least 1, or {@link #CLOSED}
+     * @return how many packets there are now (0 when all were left out), or {@link #CLOSED}
      * @throws java.io.UncheckedIOException when the device fails for good
      */
     int read(PacketBatch batch);

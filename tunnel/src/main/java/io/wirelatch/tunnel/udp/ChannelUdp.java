@@ -105,7 +105,9 @@ public final class ChannelUdp implements UdpTransport {
             received = true;
             datagram.flip();
             int length = datagram.remaining();
-            if (length <= batch.slotSize() && source.getPort() != 0) {
+            if (length > batch.slotSize()) {
+                batch.leaveOut();
+            } else if (source.getPort() != 0) {
                 int offset = batch.slotOffset(batch.count());
                 MemorySegment.copy(
                         MemorySegment.ofBuffer(datagram), 0, batch.memory(), offset, length);

@@ -109,6 +109,7 @@ public final class LinuxUdp implements UdpTransport {
     private void take(int received, PacketBatch batch) {
         for (int i = 0; i < received; i++) {
             if (messages.isTruncated(i)) {
+                batch.leaveOut();
                 continue;
             }
             Endpoint source =

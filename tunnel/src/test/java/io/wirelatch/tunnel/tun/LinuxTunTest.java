@@ -162,8 +162,10 @@ class LinuxTunTest {
                             send(socket, "192.0.2.9", payload);
                         }
                         List<Byte> arrived = new ArrayList<>();
+                        int leftOut = 0;
                         while (!arrived.contains((byte) 3)) {
                             tun.read(batch);
+                            leftOut += batch.leftOut();
                             for (int i = 0; i < batch.count(); i++) {
                                 byte[] packet = packet(batch, i);
                                 if (isOurs(packet, headers)) {
@@ -173,6 +175,7 @@ class LinuxTunTest {
                             }
                         }
                         assertEquals(List.of((byte) 0, (byte) 3), arrived);
+                        assertEquals(2, leftOut);
                     }
                 });
     }

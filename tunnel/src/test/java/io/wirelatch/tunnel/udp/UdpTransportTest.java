@@ -113,6 +113,7 @@ class UdpTransportTest {
             add(out, destination, in.slotSize() + 1, 1);
             assertEquals(1, sender.send(out));
             assertEquals(0, receiver.receive(in), "all were left out");
+            assertTrue(in.leftOut() > 0, "and noted");
         }
     }
 
