@@ -2,9 +2,8 @@
 @org.jspecify.annotations.NullMarked
 module io.wirelatch.control {
     requires static org.jspecify;
-    requires com.kohlschutter
-            .junixsocket
-            .nativecommon; // the native library of org.newsclub.net.unix
+    // The native library that org.newsclub.net.unix looks for when it is first used.
+    requires com.kohlschutter.junixsocket.nativecommon;
     requires org.newsclub.net.unix;
     requires tools.jackson.databind;
 

@@ -2,7 +2,9 @@ package io.wirelatch.control;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -112,10 +114,10 @@ final class SocketFile {
 
     /** Why a file operation failed, without the class names that an exception puts in front. */
     static String reason(IOException e) {
-        if (e instanceof java.nio.file.AccessDeniedException) {
+        if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
-        if (e instanceof java.nio.file.FileSystemException file && file.getReason() != null) {
+        if (e instanceof FileSystemException file && file.getReason() != null) {
             return file.getReason();
         }
         return String.valueOf(e.getMessage());

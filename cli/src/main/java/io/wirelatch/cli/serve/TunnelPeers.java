@@ -1,6 +1,7 @@
 package io.wirelatch.cli.serve;
 
 import io.wirelatch.enroll.server.PeerInstaller;
+import io.wirelatch.enroll.server.PeerRegistry;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.PeerRecord;
 import io.wirelatch.tunnel.Tunnel;
@@ -19,7 +20,6 @@ import java.util.Set;
  */
 final class TunnelPeers implements PeerInstaller {
 
-    private static final int KEEPALIVE_SECONDS = 25;
     private static final int NO_KEEPALIVE = 0;
 
     private final Tunnel tunnel;
@@ -65,6 +65,6 @@ final class TunnelPeers implements PeerInstaller {
                 peer.presharedKey(),
                 peer.addresses().stream().map(Cidr::host).toList(),
                 endpoint,
-                online.contains(peer.publicKey()) ? KEEPALIVE_SECONDS : NO_KEEPALIVE);
+                online.contains(peer.publicKey()) ? PeerRegistry.KEEPALIVE_SECONDS : NO_KEEPALIVE);
     }
 }

@@ -46,7 +46,7 @@ import java.util.random.RandomGenerator;
 public final class PeerRegistry {
 
     /** How often a peer keeps its path through a NAT open, as WireGuard's manual advises. */
-    static final int KEEPALIVE_SECONDS = 25;
+    public static final int KEEPALIVE_SECONDS = 25;
 
     private static final System.Logger LOG = System.getLogger(PeerRegistry.class.getName());
 

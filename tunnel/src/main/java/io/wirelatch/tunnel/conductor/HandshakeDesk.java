@@ -1,6 +1,7 @@
 package io.wirelatch.tunnel.conductor;
 
 import io.wirelatch.tunnel.aead.AeadKey;
+import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.noise.HandshakeAnswer;
 import io.wirelatch.tunnel.noise.InitiatorHandshake;
 import io.wirelatch.tunnel.noise.LocalIdentity;
@@ -14,6 +15,7 @@ import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.peer.IndexTable;
 import io.wirelatch.tunnel.session.Keypair;
 import io.wirelatch.tunnel.wire.DatagramKind;
+import io.wirelatch.tunnel.wire.Initiation;
 import io.wirelatch.tunnel.wire.Response;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -32,7 +34,7 @@ final class HandshakeDesk {
 
     private final LocalIdentity local;
     private final IndexTable indices;
-    private final Function<io.wirelatch.tunnel.key.PublicKey, @Nullable ManagedPeer> peers;
+    private final Function<PublicKey, @Nullable ManagedPeer> peers;
     private final ControlSender sender;
     private final PeerTimers timers;
     private final DropCounters drops;
@@ -43,7 +45,7 @@ final class HandshakeDesk {
     HandshakeDesk(
             LocalIdentity local,
             IndexTable indices,
-            Function<io.wirelatch.tunnel.key.PublicKey, @Nullable ManagedPeer> peers,
+            Function<PublicKey, @Nullable ManagedPeer> peers,
             ControlSender sender,
             PeerTimers timers,
             DropCounters drops,
@@ -183,8 +185,7 @@ final class HandshakeDesk {
         }
         managed.latestTimestamp = timestamp;
         managed.initiationAcceptedNanos = nowNanos;
-        managed.peer.authenticatedReceive(
-                source, io.wirelatch.tunnel.wire.Initiation.BYTES, nowNanos);
+        managed.peer.authenticatedReceive(source, Initiation.BYTES, nowNanos);
 
         Keypair keypair = makeKeypair(response.get().keys(), entry, false, nowNanos);
         managed.peer.keypairs().addResponded(keypair);
