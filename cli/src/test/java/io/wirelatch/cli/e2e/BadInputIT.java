@@ -6,27 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What goes wrong is said in one or two lines on standard error, with an exit status, and leaves
  * nothing half-made behind. First on a machine where nothing runs, then beside a running server.
  */
-@TestInstance(Lifecycle.PER_CLASS)
-@TestMethodOrder(OrderAnnotation.class)
-@ExtendWith(OneScenario.class)
-class BadInputIT implements OneScenario.WithTranscripts {
+class BadInputIT extends HomeLanStory {
 
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
@@ -34,32 +22,6 @@ class BadInputIT implements OneScenario.WithTranscripts {
     private static final int NOT_PAIRED = 4;
 
     private static final String TOKEN = "token-for-this-test";
-
-    private HomeLan lan;
-    private Machine nas;
-    private Machine pi;
-    private Machine mac;
-
-    @BeforeAll
-    void makeMachines(@TempDir Path folder) {
-        Prerequisites.require();
-        lan = HomeLan.of(folder, "nas", "pi", "mac");
-        nas = lan.machine("nas");
-        pi = lan.machine("pi");
-        mac = lan.machine("mac");
-    }
-
-    @AfterAll
-    void takeMachinesAway() {
-        if (lan != null) {
-            lan.close();
-        }
-    }
-
-    @Override
-    public String transcripts() {
-        return lan.transcripts();
-    }
 
     @Test
     @Order(1)

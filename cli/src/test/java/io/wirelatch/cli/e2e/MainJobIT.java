@@ -7,30 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What the README promises: one machine serves, two others join, all of them reach each other. */
-@TestInstance(Lifecycle.PER_CLASS)
-@TestMethodOrder(OrderAnnotation.class)
-@ExtendWith(OneScenario.class)
-class MainJobIT implements OneScenario.WithTranscripts {
+class MainJobIT extends HomeLanStory {
 
     private static final Duration SOON = Duration.ofSeconds(15);
 
@@ -61,38 +49,12 @@ class MainJobIT implements OneScenario.WithTranscripts {
                     "txBytes",
                     "online");
 
-    private HomeLan lan;
-    private Machine nas;
-    private Machine pi;
-    private Machine mac;
-
     private String serverIpv6 = "";
     private String piIpv6 = "";
     private String macIpv6 = "";
     private String macPublicKey = "";
     private String token = "";
     private List<String> joinLine = List.of();
-
-    @BeforeAll
-    void makeMachines(@TempDir Path folder) {
-        Prerequisites.require();
-        lan = HomeLan.of(folder, "nas", "pi", "mac");
-        nas = lan.machine("nas");
-        pi = lan.machine("pi");
-        mac = lan.machine("mac");
-    }
-
-    @AfterAll
-    void takeMachinesAway() {
-        if (lan != null) {
-            lan.close();
-        }
-    }
-
-    @Override
-    public String transcripts() {
-        return lan.transcripts();
-    }
 
     @Test
     @Order(1)

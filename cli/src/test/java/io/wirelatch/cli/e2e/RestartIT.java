@@ -10,57 +10,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Crashes lose nothing: neither the server's nor a client's. */
-@TestInstance(Lifecycle.PER_CLASS)
-@TestMethodOrder(OrderAnnotation.class)
-@ExtendWith(OneScenario.class)
-class RestartIT implements OneScenario.WithTranscripts {
+class RestartIT extends HomeLanStory {
 
     private static final String TOKEN = "token-for-this-test";
     private static final Duration PROMISED = Duration.ofSeconds(15);
 
-    private HomeLan lan;
-    private Machine nas;
-    private Machine pi;
-    private Machine mac;
-    private Machine tv;
-
     private String serverKey = "";
     private List<String> members = List.of();
-
-    @BeforeAll
-    void makeMachines(@TempDir Path folder) {
-        Prerequisites.require();
-        lan = HomeLan.of(folder, "nas", "pi", "mac", "tv");
-        nas = lan.machine("nas");
-        pi = lan.machine("pi");
-        mac = lan.machine("mac");
-        tv = lan.machine("tv");
-    }
-
-    @AfterAll
-    void takeMachinesAway() {
-        if (lan != null) {
-            lan.close();
-        }
-    }
-
-    @Override
-    public String transcripts() {
-        return lan.transcripts();
-    }
 
     @Test
     @Order(1)
