@@ -17,6 +17,7 @@ import io.wirelatch.tunnel.session.Lanes;
 import io.wirelatch.tunnel.settings.TunnelListener;
 import io.wirelatch.tunnel.settings.TunnelSettings;
 import io.wirelatch.tunnel.tun.TunDevice;
+import io.wirelatch.tunnel.udp.LinuxUdp;
 import io.wirelatch.tunnel.udp.UdpTransport;
 import java.lang.foreign.Arena;
 import java.time.InstantSource;
@@ -33,8 +34,11 @@ final class Engine implements AutoCloseable {
     /** The longest datagram of another protocol that can be sent through the port. */
     static final int MAX_UNCLAIMED_BYTES = 1_400;
 
-    /** Packets that one system call may bring. */
-    private static final int BATCH_PACKETS = 64;
+    /** Packets that a path takes all the way before it begins with the next ones. */
+    private static final int BATCH_PACKETS = 128;
+
+    /** Messages that one system call may bring, each with a run of datagrams. */
+    private static final int RECEIVE_SLOTS = 8;
 
     /** What the conductor sends in one go while it works off staged packets. */
     private static final int CONTROL_BATCH_PACKETS = 16;
@@ -105,16 +109,23 @@ final class Engine implements AutoCloseable {
                         drops,
                         clock);
 
-        PacketBatch datagrams = PacketBatch.allocate(arena, BATCH_PACKETS, packetBytes);
+        PacketBatch datagrams =
+                PacketBatch.allocate(
+                        arena,
+                        RECEIVE_SLOTS,
+                        LinuxUdp.RECEIVE_SLOT_BYTES,
+                        RECEIVE_SLOTS * LinuxUdp.MAX_SEGMENTS_A_SLOT);
+        PacketBatch inboundPackets = PacketBatch.allocate(arena, BATCH_PACKETS, packetBytes);
         this.inbound =
                 new InboundPath(
                         udp,
                         tun,
                         datagrams,
+                        inboundPackets,
                         indices,
                         allowedIps,
                         settings.aead().create(),
-                        newSender(settings, datagrams),
+                        newSender(settings, inboundPackets),
                         settings.relayBetweenPeers(),
                         conductor.handshakeIntake(),
                         unclaimed,

@@ -88,7 +88,7 @@ final class BlockingTun implements TunDevice {
     }
 
     private static void add(PacketBatch batch, byte[] packet) {
-        int offset = batch.slotOffset(batch.count()) + PacketBatch.HEADROOM;
+        int offset = batch.slotOffset(batch.count());
         MemorySegment.copy(packet, 0, batch.memory(), JAVA_BYTE, offset, packet.length);
         batch.add(offset, packet.length, Endpoint.UNKNOWN);
     }

@@ -134,7 +134,7 @@ final class EngineAllocationTest {
             batch.clear();
             while (!batch.isFull() && leftToRead > 0) {
                 leftToRead--;
-                int offset = batch.slotOffset(batch.count()) + PacketBatch.HEADROOM;
+                int offset = batch.slotOffset(batch.count());
                 int length = (int) toRead.byteSize();
                 MemorySegment.copy(toRead, 0, batch.memory(), offset, length);
                 batch.add(offset, length, Endpoint.UNKNOWN);
@@ -156,13 +156,12 @@ final class EngineAllocationTest {
         @Override
         public int receive(PacketBatch batch) {
             batch.clear();
-            while (!batch.isFull() && batch.count() < inbox.count()) {
-                int index = batch.count();
-                int offset = batch.slotOffset(index);
-                int length = inbox.length(index);
-                MemorySegment.copy(
-                        inbox.memory(), inbox.offset(index), batch.memory(), offset, length);
-                batch.add(offset, length, inbox.endpoint(index));
+            int offset = batch.slotOffset(0);
+            for (int i = 0; i < inbox.count(); i++) {
+                int length = inbox.length(i);
+                MemorySegment.copy(inbox.memory(), inbox.offset(i), batch.memory(), offset, length);
+                batch.add(offset, length, inbox.endpoint(i));
+                offset += length;
             }
             inbox.clear();
             return batch.count();

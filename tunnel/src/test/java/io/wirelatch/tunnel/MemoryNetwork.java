@@ -132,12 +132,13 @@ final class MemoryNetwork {
         @Override
         public int receive(PacketBatch batch) {
             batch.clear();
-            while (!batch.isFull() && !arrived.isEmpty()) {
-                Datagram datagram = arrived.remove();
-                int offset = batch.slotOffset(batch.count());
-                byte[] bytes = datagram.bytes;
-                MemorySegment.copy(bytes, 0, batch.memory(), JAVA_BYTE, offset, bytes.length);
-                batch.add(offset, bytes.length, datagram.from);
+            while (!arrived.isEmpty()) {
+                Datagram datagram = arrived.element();
+                MemorySegment bytes = MemorySegment.ofArray(datagram.bytes);
+                if (!DatagramRuns.append(batch, bytes, datagram.from)) {
+                    break;
+                }
+                arrived.remove();
             }
             return batch.count();
         }

@@ -51,7 +51,7 @@ final class MemoryTun implements TunDevice {
         batch.clear();
         while (!batch.isFull() && !toRead.isEmpty()) {
             byte[] packet = toRead.remove();
-            int offset = batch.slotOffset(batch.count()) + PacketBatch.HEADROOM;
+            int offset = batch.slotOffset(batch.count());
             MemorySegment.copy(packet, 0, batch.memory(), JAVA_BYTE, offset, packet.length);
             batch.add(offset, packet.length, Endpoint.UNKNOWN);
         }

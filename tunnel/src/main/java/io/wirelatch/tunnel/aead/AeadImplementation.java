@@ -38,18 +38,25 @@ public enum AeadImplementation {
         };
     }
 
-    /** Loads libcrypto when it is first asked for, and seals and opens one message with it. */
+    /** Loads libcrypto when it is first asked for: what it seals, the JDK must be able to open. */
     private static final class LibcryptoTrial {
+
+        private static final int PACKET_BYTES = 100;
 
         static final boolean SUCCEEDED = succeeds();
 
         private static boolean succeeds() {
             AeadKey key = new AeadKey(new byte[AeadKey.KEY_BYTES]);
-            try (Aead aead = new LibcryptoAead();
+            int room = Aead.HEADROOM_BYTES + PACKET_BYTES + Aead.TAILROOM_BYTES;
+            int offset = Aead.HEADROOM_BYTES;
+            try (Aead libcrypto = new LibcryptoAead();
+                    Aead jdk = new JdkAead();
                     Arena arena = Arena.ofConfined()) {
-                MemorySegment message = arena.allocate(Aead.TAG_BYTES);
-                aead.seal(key, 0, message, 0, 0);
-                return aead.open(key, 0, message, 0, Aead.TAG_BYTES);
+                MemorySegment sealed = arena.allocate(room);
+                libcrypto.seal(key, 1, sealed, offset, PACKET_BYTES);
+                int sealedLength = PACKET_BYTES + Aead.TAG_BYTES;
+                MemorySegment opened = arena.allocate(room);
+                return jdk.open(key, 1, sealed, offset, sealedLength, opened, offset);
             } catch (LinkageError | IllegalStateException e) {
                 return false;
             }

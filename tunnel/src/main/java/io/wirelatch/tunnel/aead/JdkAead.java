@@ -36,6 +36,7 @@ final class JdkAead implements Aead {
 
     @Override
     public void seal(AeadKey key, long counter, MemorySegment memory, long offset, int length) {
+        AeadRanges.check(memory, offset, length);
         if (key.isDestroyed()) {
             throw new IllegalStateException("a packet is to be sealed with a wiped key");
         }
@@ -51,18 +52,25 @@ final class JdkAead implements Aead {
     }
 
     @Override
-    public boolean open(AeadKey key, long counter, MemorySegment memory, long offset, int length) {
-        if (length < TAG_BYTES) {
-            throw new IllegalArgumentException(
-                    "a sealed packet has at least " + TAG_BYTES + " bytes, not " + length);
-        }
+    public boolean open(
+            AeadKey key,
+            long counter,
+            MemorySegment source,
+            long sourceOffset,
+            int length,
+            MemorySegment target,
+            long targetOffset) {
+        int packetLength = AeadRanges.packetLength(length);
+        AeadRanges.check(source, sourceOffset, packetLength);
+        AeadRanges.check(target, targetOffset, packetLength);
         if (key.isDestroyed()) {
             return false;
         }
-        ByteBuffer sealed = memory.asSlice(offset, length).asByteBuffer();
+        ByteBuffer sealed = source.asSlice(sourceOffset, length).asByteBuffer();
+        ByteBuffer packet = target.asSlice(targetOffset, packetLength).asByteBuffer();
         try {
             init(opening, Cipher.DECRYPT_MODE, key, counter);
-            opening.doFinal(sealed, sealed.duplicate());
+            opening.doFinal(sealed, packet);
             return true;
         } catch (AEADBadTagException e) {
             return false;

@@ -11,8 +11,8 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The functions of libcrypto 3 that ChaCha20-Poly1305 takes (openssl/evp.h). Initialising this
- * class fails with a {@link LinkageError} where the library or one of them is missing.
+ * The functions of libcrypto 3 that ChaCha20 and Poly1305 take (openssl/evp.h). Initialising this
+ * class fails with a {@link LinkageError} where the library, a function or an algorithm is missing.
  *
  * <p>Pointers travel as plain numbers: cutting a segment for every packet would allocate. Unless a
  * function says otherwise it answers 1, or something else when it fails. None blocks or calls back,
@@ -23,6 +23,9 @@ final class Libcrypto {
 
     /** C's null pointer: "none", or "as it is". */
     static final long NULL = 0;
+
+    private static final int POLY1305_KEY_BYTES = 32;
+    private static final int POLY1305_TAG_BYTES = 16;
 
     private static final String LIBRARY_NAME = "libcrypto.so.3";
     private static final SymbolLookup LIBRARY = library();
@@ -35,68 +38,88 @@ final class Libcrypto {
                     FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
 
     /** EVP_CIPHER_CTX *EVP_CIPHER_CTX_new(void) */
-    private static final MethodHandle CTX_NEW =
+    private static final MethodHandle CIPHER_CTX_NEW =
             function("EVP_CIPHER_CTX_new", FunctionDescriptor.of(JAVA_LONG));
 
     /** void EVP_CIPHER_CTX_free(EVP_CIPHER_CTX *) */
-    private static final MethodHandle CTX_FREE =
+    private static final MethodHandle CIPHER_CTX_FREE =
             function("EVP_CIPHER_CTX_free", FunctionDescriptor.ofVoid(JAVA_LONG));
 
-    /** int EVP_..Init_ex2(EVP_CIPHER_CTX *, const EVP_CIPHER *, key *, iv *, const OSSL_PARAM *) */
-    private static final FunctionDescriptor INIT =
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-
-    /** int EVP_..Update(EVP_CIPHER_CTX *, unsigned char *out, int *outl, const in *, int inl) */
-    private static final FunctionDescriptor UPDATE =
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
-
-    /** int EVP_..Final_ex(EVP_CIPHER_CTX *, unsigned char *out, int *outl) */
-    private static final FunctionDescriptor FINAL =
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-
+    /**
+     * int EVP_EncryptInit_ex2(EVP_CIPHER_CTX *, const EVP_CIPHER *, key *, iv *, const OSSL_PARAM
+     * *)
+     */
     private static final MethodHandle ENCRYPT_INIT =
-            function("EVP_EncryptInit_ex2", INIT, CRITICAL);
-    private static final MethodHandle ENCRYPT_UPDATE =
-            function("EVP_EncryptUpdate", UPDATE, CRITICAL);
-    private static final MethodHandle ENCRYPT_FINAL =
-            function("EVP_EncryptFinal_ex", FINAL, CRITICAL);
-    private static final MethodHandle DECRYPT_INIT =
-            function("EVP_DecryptInit_ex2", INIT, CRITICAL);
-    private static final MethodHandle DECRYPT_UPDATE =
-            function("EVP_DecryptUpdate", UPDATE, CRITICAL);
-    private static final MethodHandle DECRYPT_FINAL =
-            function("EVP_DecryptFinal_ex", FINAL, CRITICAL);
-
-    /** int EVP_CIPHER_CTX_get_params(EVP_CIPHER_CTX *, OSSL_PARAM *) */
-    private static final MethodHandle CTX_GET_PARAMS =
             function(
-                    "EVP_CIPHER_CTX_get_params",
-                    FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG),
+                    "EVP_EncryptInit_ex2",
+                    FunctionDescriptor.of(
+                            JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
                     CRITICAL);
 
-    /** The cipher, fetched once: a lookup by name in OpenSSL 3 takes longer than a packet. */
-    private static final long CHACHA20_POLY1305 = fetchCipher("ChaCha20-Poly1305");
+    /** int EVP_EncryptUpdate(EVP_CIPHER_CTX *, unsigned char *out, int *outl, const in *, int) */
+    private static final MethodHandle ENCRYPT_UPDATE =
+            function(
+                    "EVP_EncryptUpdate",
+                    FunctionDescriptor.of(
+                            JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT),
+                    CRITICAL);
+
+    /** EVP_MAC *EVP_MAC_fetch(OSSL_LIB_CTX *, const char *algorithm, const char *) */
+    private static final MethodHandle MAC_FETCH =
+            function(
+                    "EVP_MAC_fetch",
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+
+    /** EVP_MAC_CTX *EVP_MAC_CTX_new(EVP_MAC *) */
+    private static final MethodHandle MAC_CTX_NEW =
+            function("EVP_MAC_CTX_new", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+
+    /** void EVP_MAC_CTX_free(EVP_MAC_CTX *) */
+    private static final MethodHandle MAC_CTX_FREE =
+            function("EVP_MAC_CTX_free", FunctionDescriptor.ofVoid(JAVA_LONG));
+
+    /** int EVP_MAC_init(EVP_MAC_CTX *, const unsigned char *key, size_t, const OSSL_PARAM *) */
+    private static final MethodHandle MAC_INIT =
+            function(
+                    "EVP_MAC_init",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                    CRITICAL);
+
+    /** int EVP_MAC_update(EVP_MAC_CTX *, const unsigned char *data, size_t) */
+    private static final MethodHandle MAC_UPDATE =
+            function(
+                    "EVP_MAC_update",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                    CRITICAL);
+
+    /** int EVP_MAC_final(EVP_MAC_CTX *, unsigned char *out, size_t *outl, size_t outsize) */
+    private static final MethodHandle MAC_FINAL =
+            function(
+                    "EVP_MAC_final",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                    CRITICAL);
+
+    /** Fetched once: a lookup by name in OpenSSL 3 takes longer than a packet. */
+    private static final long CHACHA20 = fetch(CIPHER_FETCH, "ChaCha20");
+
+    private static final long POLY1305 = fetch(MAC_FETCH, "POLY1305");
 
     private Libcrypto() {}
 
     /**
-     * A context for the cipher, ready for its first key and nonce.
+     * A context for ChaCha20, ready for its first key and IV.
      *
      * @throws IllegalStateException when there is no memory
      */
-    static long newContext(boolean forSealing) {
+    static long newChaCha20() {
         try {
-            long context = (long) CTX_NEW.invokeExact();
+            long context = (long) CIPHER_CTX_NEW.invokeExact();
             if (context == NULL) {
                 throw new IllegalStateException("libcrypto gives no cipher context");
             }
-            int ok =
-                    forSealing
-                            ? encryptInit(context, CHACHA20_POLY1305, NULL, NULL)
-                            : decryptInit(context, CHACHA20_POLY1305, NULL, NULL, NULL);
-            if (ok != 1) {
-                freeContext(context);
-                throw new IllegalStateException("libcrypto refuses ChaCha20-Poly1305");
+            if (encryptInit(context, CHACHA20, NULL, NULL) != 1) {
+                freeChaCha20(context);
+                throw new IllegalStateException("libcrypto refuses ChaCha20");
             }
             return context;
         } catch (RuntimeException e) {
@@ -107,26 +130,26 @@ final class Libcrypto {
     }
 
     /** Wipes and frees a context. */
-    static void freeContext(long context) {
+    static void freeChaCha20(long context) {
         try {
-            CTX_FREE.invokeExact(context);
+            CIPHER_CTX_FREE.invokeExact(context);
         } catch (Throwable e) {
             throw neverThrown(e);
         }
     }
 
-    /** Sets a key and a nonce to seal with. */
-    static int sealInit(long context, long key, long nonce) {
-        return encryptInit(context, NULL, key, nonce);
+    /**
+     * Begins a key stream.
+     *
+     * @param key 32 bytes, or {@link #NULL} for the last one
+     * @param iv 16 bytes: the first block's number in little-endian order, then the nonce
+     */
+    static int initChaCha20(long context, long key, long iv) {
+        return encryptInit(context, NULL, key, iv);
     }
 
-    /** Sets a key and a nonce to open with, and the tag through {@code parameters}. */
-    static int openInit(long context, long key, long nonce, long parameters) {
-        return decryptInit(context, NULL, key, nonce, parameters);
-    }
-
-    /** Encrypts; {@code outLength} points to an int that receives how many bytes came out. */
-    static int sealUpdate(long context, long out, long outLength, long in, int length) {
+    /** Applies the key stream; {@code outLength} points to an int that receives {@code length}. */
+    static int chaCha20(long context, long out, long outLength, long in, int length) {
         try {
             return (int) ENCRYPT_UPDATE.invokeExact(context, out, outLength, in, length);
         } catch (Throwable e) {
@@ -134,67 +157,76 @@ final class Libcrypto {
         }
     }
 
-    /** Decrypts; {@code outLength} points to an int that receives how many bytes came out. */
-    static int openUpdate(long context, long out, long outLength, long in, int length) {
+    /**
+     * A context for Poly1305.
+     *
+     * @throws IllegalStateException when there is no memory
+     */
+    static long newPoly1305() {
         try {
-            return (int) DECRYPT_UPDATE.invokeExact(context, out, outLength, in, length);
+            long context = (long) MAC_CTX_NEW.invokeExact(POLY1305);
+            if (context == NULL) {
+                throw new IllegalStateException("libcrypto gives no Poly1305 context");
+            }
+            return context;
+        } catch (RuntimeException e) {
+            throw e;
         } catch (Throwable e) {
             throw neverThrown(e);
         }
     }
 
-    /** Computes the tag; writes nothing to {@code out}. */
-    static int sealFinal(long context, long out, long outLength) {
+    /** Wipes and frees a context. */
+    static void freePoly1305(long context) {
         try {
-            return (int) ENCRYPT_FINAL.invokeExact(context, out, outLength);
+            MAC_CTX_FREE.invokeExact(context);
         } catch (Throwable e) {
             throw neverThrown(e);
         }
     }
 
-    /** Verifies the tag; writes nothing to {@code out}. Not 1 when it does not match. */
-    static int openFinal(long context, long out, long outLength) {
+    /** Begins a tag under a one-time key of 32 bytes. */
+    static int initPoly1305(long context, long oneTimeKey) {
         try {
-            return (int) DECRYPT_FINAL.invokeExact(context, out, outLength);
+            return (int) MAC_INIT.invokeExact(context, oneTimeKey, (long) POLY1305_KEY_BYTES, NULL);
         } catch (Throwable e) {
             throw neverThrown(e);
         }
     }
 
-    /** Reads what {@code parameters} names from the context, such as the tag. */
-    static int getParameters(long context, long parameters) {
+    static int updatePoly1305(long context, long data, long length) {
         try {
-            return (int) CTX_GET_PARAMS.invokeExact(context, parameters);
+            return (int) MAC_UPDATE.invokeExact(context, data, length);
         } catch (Throwable e) {
             throw neverThrown(e);
         }
     }
 
-    private static int encryptInit(long context, long cipher, long key, long nonce) {
+    /** Writes the 16 bytes of the tag; {@code outLength} points to a size_t. */
+    static int finishPoly1305(long context, long tag, long outLength) {
         try {
-            return (int) ENCRYPT_INIT.invokeExact(context, cipher, key, nonce, NULL);
+            return (int) MAC_FINAL.invokeExact(context, tag, outLength, (long) POLY1305_TAG_BYTES);
         } catch (Throwable e) {
             throw neverThrown(e);
         }
     }
 
-    private static int decryptInit(
-            long context, long cipher, long key, long nonce, long parameters) {
+    private static int encryptInit(long context, long cipher, long key, long iv) {
         try {
-            return (int) DECRYPT_INIT.invokeExact(context, cipher, key, nonce, parameters);
+            return (int) ENCRYPT_INIT.invokeExact(context, cipher, key, iv, NULL);
         } catch (Throwable e) {
             throw neverThrown(e);
         }
     }
 
-    private static long fetchCipher(String name) {
+    private static long fetch(MethodHandle fetch, String name) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment algorithm = arena.allocateFrom(name);
-            long cipher = (long) CIPHER_FETCH.invokeExact(NULL, algorithm.address(), NULL);
-            if (cipher == NULL) {
+            long fetched = (long) fetch.invokeExact(NULL, algorithm.address(), NULL);
+            if (fetched == NULL) {
                 throw new UnsatisfiedLinkError(LIBRARY_NAME + " has no " + name);
             }
-            return cipher;
+            return fetched;
         } catch (Error e) {
             throw e;
         } catch (Throwable e) {

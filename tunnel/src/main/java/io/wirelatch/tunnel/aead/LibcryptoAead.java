@@ -5,75 +5,78 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteOrder;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Aead} on OpenSSL's libcrypto 3: four calls to seal a packet, three to open one.
+ * {@link Aead} on OpenSSL's libcrypto 3, put together from its ChaCha20 and its Poly1305 as RFC
+ * 8439, 2.8 says. That takes two thirds of the time of libcrypto's own ChaCha20-Poly1305, which
+ * computes the one-time Poly1305 key and the packet's last partial block in calls of their own.
+ * Here one call does all: the key stream begins 64 bytes in front of the packet, over zeros, so
+ * that block 0, whose first half is the one-time key, comes to lie there, and it runs on to the end
+ * of a block.
  *
- * <p>Sealing and opening have a context each, because one that changes direction starts over. A
- * context keeps its key for the next packet, which saves a twentieth of the time; it is replaced by
- * the next other key and wiped by {@link #close()}.
+ * <p>The key stream's context keeps its key for the next packet; it is replaced by the next other
+ * key and wiped by {@link #close()}.
  *
  * <p>libcrypto is given plain numbers for pointers; the fences keep what they point to from being
  * collected meanwhile.
  */
 final class LibcryptoAead implements Aead {
 
-    private static final int NONCE_BYTES = 12;
+    /** ChaCha20 works in blocks of 64 bytes. */
+    private static final int BLOCK_BYTES = 64;
 
-    /** Where in the nonce the counter stands (whitepaper, 5.4.6). */
-    private static final int NONCE_COUNTER = 4;
+    /** Poly1305 takes 16 bytes at a time. */
+    private static final int POLY1305_BLOCK_BYTES = 16;
 
-    private static final ValueLayout.OfLong COUNTER =
+    /**
+     * libcrypto's ChaCha20 takes the block number (4 bytes, little-endian), then the nonce (12).
+     */
+    private static final int IV_BYTES = 16;
+
+    /** Where in the IV the counter of the packet stands (whitepaper, 5.4.6). */
+    private static final int IV_COUNTER = 8;
+
+    private static final ValueLayout.OfLong LONG =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Arena arena = Arena.ofAuto();
-    private final MemorySegment nonce = arena.allocate(NONCE_BYTES);
-    private final MemorySegment outLength = arena.allocate(ValueLayout.JAVA_INT);
-    private final TagParameter tagParameter = new TagParameter(arena);
-    private long sealContext;
-    private long openContext;
-    private @Nullable AeadKey sealKey;
-    private @Nullable AeadKey openKey;
+    private final MemorySegment iv = arena.allocate(IV_BYTES);
+    private final MemorySegment tag = arena.allocate(TAG_BYTES, Long.BYTES);
+    private final MemorySegment written = arena.allocate(ValueLayout.JAVA_LONG);
+    private final long ivAddress = iv.address();
+    private final long tagAddress = tag.address();
+    private final long writtenAddress = written.address();
+    private long cipher;
+    private long mac;
+    private @Nullable AeadKey cipherKey;
 
     /**
      * @throws IllegalStateException when libcrypto has no memory or refuses the cipher
-     * @throws LinkageError when this machine has no libcrypto 3
+     * @throws LinkageError when this machine has no libcrypto 3, or one without these algorithms
      */
     LibcryptoAead() {
-        sealContext = Libcrypto.newContext(true);
-        openContext = Libcrypto.newContext(false);
+        cipher = Libcrypto.newChaCha20();
+        mac = Libcrypto.newPoly1305();
     }
 
     @Override
     public void seal(AeadKey key, long counter, MemorySegment memory, long offset, int length) {
-        Objects.checkFromIndexSize(offset, length, memory.byteSize() - TAG_BYTES);
+        AeadRanges.check(memory, offset, length);
         checkNotClosed();
         if (key.isDestroyed()) {
             throw new IllegalStateException("a packet is to be sealed with a wiped key");
         }
-        nonce.set(COUNTER, NONCE_COUNTER, counter);
-        long data = memory.address() + offset;
-        long written = outLength.address();
-        long newKey = key == sealKey ? Libcrypto.NULL : key.memory().address();
-        sealKey = null;
+        long packet = memory.address() + offset;
+        clearBlockZero(memory, offset);
         try {
-            boolean sealed =
-                    Libcrypto.sealInit(sealContext, newKey, nonce.address()) == 1
-                            && (length == 0
-                                    || Libcrypto.sealUpdate(
-                                                    sealContext, data, written, data, length)
-                                            == 1)
-                            && Libcrypto.sealFinal(sealContext, data + length, written) == 1
-                            && Libcrypto.getParameters(
-                                            sealContext, tagParameter.pointTo(data + length))
-                                    == 1;
+            boolean sealed = keyStream(key, counter, packet, packet, length);
+            endMacInput(memory, offset, length);
+            sealed = sealed && authenticate(packet - BLOCK_BYTES, packet, length, packet + length);
             if (!sealed) {
                 throw new IllegalStateException(
                         "libcrypto failed to seal a packet, which must not be sent");
             }
-            sealKey = key;
         } finally {
             Reference.reachabilityFence(key);
             Reference.reachabilityFence(memory);
@@ -82,53 +85,119 @@ final class LibcryptoAead implements Aead {
     }
 
     @Override
-    public boolean open(AeadKey key, long counter, MemorySegment memory, long offset, int length) {
-        Objects.checkFromIndexSize(offset, length, memory.byteSize());
-        int plaintextLength = length - TAG_BYTES;
-        if (plaintextLength < 0) {
-            throw new IllegalArgumentException(
-                    "a sealed packet has at least " + TAG_BYTES + " bytes, not " + length);
-        }
+    public boolean open(
+            AeadKey key,
+            long counter,
+            MemorySegment source,
+            long sourceOffset,
+            int length,
+            MemorySegment target,
+            long targetOffset) {
+        int packetLength = AeadRanges.packetLength(length);
+        AeadRanges.check(source, sourceOffset, packetLength);
+        AeadRanges.check(target, targetOffset, packetLength);
         checkNotClosed();
         if (key.isDestroyed()) {
             return false;
         }
-        nonce.set(COUNTER, NONCE_COUNTER, counter);
-        long data = memory.address() + offset;
-        long written = outLength.address();
-        long tag = tagParameter.pointTo(data + plaintextLength);
-        long newKey = key == openKey ? Libcrypto.NULL : key.memory().address();
-        openKey = null;
+        long sealed = source.address() + sourceOffset;
+        long packet = target.address() + targetOffset;
+        clearBlockZero(source, sourceOffset);
         try {
-            if (Libcrypto.openInit(openContext, newKey, nonce.address(), tag) != 1) {
+            if (!keyStream(key, counter, packet, sealed, packetLength)) {
                 throw new IllegalStateException("libcrypto takes neither key nor nonce");
             }
-            openKey = key;
-            return (plaintextLength == 0
-                            || Libcrypto.openUpdate(
-                                            openContext, data, written, data, plaintextLength)
-                                    == 1)
-                    && Libcrypto.openFinal(openContext, data + plaintextLength, written) == 1;
+            return verify(source, sourceOffset, packetLength, packet - BLOCK_BYTES);
         } finally {
             Reference.reachabilityFence(key);
-            Reference.reachabilityFence(memory);
+            Reference.reachabilityFence(source);
+            Reference.reachabilityFence(target);
             Reference.reachabilityFence(this);
         }
     }
 
+    /**
+     * Compares the tag behind the ciphertext with the right one, in constant time. The end of the
+     * input to Poly1305 takes the tag's place meanwhile, and up to 15 bytes behind it, which may
+     * belong to the next packet and are put back.
+     */
+    private boolean verify(MemorySegment source, long offset, int length, long oneTimeKey) {
+        long tagOffset = offset + length;
+        long low = source.get(LONG, tagOffset);
+        long high = source.get(LONG, tagOffset + Long.BYTES);
+        long behind = tagOffset + TAG_BYTES;
+        long nextLow = source.get(LONG, behind);
+        long nextHigh = source.get(LONG, behind + Long.BYTES);
+        endMacInput(source, offset, length);
+        boolean computed = authenticate(oneTimeKey, source.address() + offset, length, tagAddress);
+        source.set(LONG, behind, nextLow);
+        source.set(LONG, behind + Long.BYTES, nextHigh);
+        long difference = (low ^ tag.get(LONG, 0)) | (high ^ tag.get(LONG, Long.BYTES));
+        return computed && difference == 0;
+    }
+
+    /** What lies under block 0 of the key stream must be zero, so that the block itself appears. */
+    private static void clearBlockZero(MemorySegment memory, long offset) {
+        for (int i = 0; i < BLOCK_BYTES; i += Long.BYTES) {
+            memory.set(LONG, offset - BLOCK_BYTES + i, 0L);
+        }
+    }
+
+    /** RFC 8439, 2.4: the packet under the key stream, and block 0 of it in front of the packet. */
+    private boolean keyStream(AeadKey key, long counter, long to, long from, int length) {
+        iv.set(LONG, IV_COUNTER, counter);
+        long newKey = key == cipherKey ? Libcrypto.NULL : key.memory().address();
+        cipherKey = null;
+        int wholeBlocks = roundUp(BLOCK_BYTES + length, BLOCK_BYTES);
+        boolean done =
+                Libcrypto.initChaCha20(cipher, newKey, ivAddress) == 1
+                        && Libcrypto.chaCha20(
+                                        cipher,
+                                        to - BLOCK_BYTES,
+                                        writtenAddress,
+                                        from - BLOCK_BYTES,
+                                        wholeBlocks)
+                                == 1;
+        if (done) {
+            cipherKey = key;
+        }
+        return done;
+    }
+
+    /** RFC 8439, 2.8: zeros up to a multiple of 16, then the lengths; there is no other data. */
+    private static void endMacInput(MemorySegment memory, long offset, int length) {
+        long end = offset + length;
+        memory.set(LONG, end, 0L);
+        memory.set(LONG, end + Long.BYTES, 0L);
+        long lengths = offset + roundUp(length, POLY1305_BLOCK_BYTES);
+        memory.set(LONG, lengths, 0L);
+        memory.set(LONG, lengths + Long.BYTES, length);
+    }
+
+    /** The tag of the ciphertext, whose end {@link #endMacInput} has prepared. */
+    private boolean authenticate(long oneTimeKey, long ciphertext, int length, long tagTo) {
+        int inputLength = roundUp(length, POLY1305_BLOCK_BYTES) + POLY1305_BLOCK_BYTES;
+        return Libcrypto.initPoly1305(mac, oneTimeKey) == 1
+                && Libcrypto.updatePoly1305(mac, ciphertext, inputLength) == 1
+                && Libcrypto.finishPoly1305(mac, tagTo, writtenAddress) == 1;
+    }
+
+    private static int roundUp(int length, int block) {
+        return (length + block - 1) & -block;
+    }
+
     @Override
     public void close() {
-        sealKey = null;
-        openKey = null;
-        Libcrypto.freeContext(sealContext);
-        Libcrypto.freeContext(openContext);
-        sealContext = Libcrypto.NULL;
-        openContext = Libcrypto.NULL;
+        cipherKey = null;
+        Libcrypto.freeChaCha20(cipher);
+        Libcrypto.freePoly1305(mac);
+        cipher = Libcrypto.NULL;
+        mac = Libcrypto.NULL;
     }
 
     /** libcrypto would follow a null pointer without asking. */
     private void checkNotClosed() {
-        if (sealContext == Libcrypto.NULL) {
+        if (cipher == Libcrypto.NULL) {
             throw new IllegalStateException("this cipher is closed");
         }
     }

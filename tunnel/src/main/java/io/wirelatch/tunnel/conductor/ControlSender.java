@@ -77,7 +77,7 @@ final class ControlSender {
             sealing.flush();
             nextSlot = 0;
         }
-        int offset = scratch.slotOffset(nextSlot) + PacketBatch.HEADROOM;
+        int offset = scratch.slotOffset(nextSlot);
         nextSlot++;
         MemorySegment.copy(packet, 0, scratch.memory(), JAVA_BYTE, offset, packet.length);
         return offset;

@@ -28,11 +28,11 @@ import java.util.function.LongSupplier;
  *   <li>receive what the port has ready,
  *   <li>tell the kinds apart: handshakes go to the conductor, strangers to whoever claims them,
  *   <li>find the session by the receiver index,
- *   <li>open the packet where it lies, then take its counter into the replay window,
+ *   <li>open the packet into a slot of its own, then take its counter into the replay window,
  *   <li>only now believe it: endpoint, counters, timers,
  *   <li>check that the inner source address belongs to the sender,
  *   <li>pass it on: to this machine, or through {@link PeerSender} to the peer that it is for,
- *   <li>write and send the whole batch.
+ *   <li>write and send the whole batch, or as much of it as there are slots.
  * </ol>
  */
 public final class InboundPath implements AutoCloseable {
@@ -40,8 +40,8 @@ public final class InboundPath implements AutoCloseable {
     private final UdpTransport udp;
     private final TunDevice tun;
     private final PacketBatch datagrams;
+    private final PacketBatch packets;
     private final PacketBatch toDevice;
-    private final MemorySegment memory;
     private final IndexTable sessions;
     private final AllowedIps allowedIps;
     private final Aead aead;
@@ -52,6 +52,7 @@ public final class InboundPath implements AutoCloseable {
     private final Lane lane;
     private final DropCounters drops;
     private final LongSupplier clock;
+    private int usedSlots;
     private long nowNanos;
 
     /** Where handshake messages are left for the conductor. */
@@ -61,7 +62,9 @@ public final class InboundPath implements AutoCloseable {
     }
 
     /**
-     * @param datagrams what the port is read into; the relay sender works in its memory
+     * @param datagrams what the port is read into
+     * @param packets where packets are opened into, one a slot; the relay sender works in its
+     *     memory
      * @param relayBetweenPeers whether a packet for another peer goes straight on to it
      */
     @SuppressWarnings("TooManyParameters")
@@ -69,6 +72,7 @@ public final class InboundPath implements AutoCloseable {
             UdpTransport udp,
             TunDevice tun,
             PacketBatch datagrams,
+            PacketBatch packets,
             IndexTable sessions,
             AllowedIps allowedIps,
             Aead aead,
@@ -82,8 +86,8 @@ public final class InboundPath implements AutoCloseable {
         this.udp = udp;
         this.tun = tun;
         this.datagrams = datagrams;
-        this.toDevice = datagrams.view();
-        this.memory = datagrams.memory();
+        this.packets = packets;
+        this.toDevice = packets.view();
         this.sessions = sessions;
         this.allowedIps = allowedIps;
         this.aead = aead;
@@ -115,8 +119,7 @@ public final class InboundPath implements AutoCloseable {
             for (int i = 0; i < datagrams.count(); i++) {
                 sort(datagrams.offset(i), datagrams.length(i), datagrams.endpoint(i));
             }
-            deliver();
-            relay.flush();
+            passOnAll();
         } finally {
             lane.leave();
         }
@@ -124,6 +127,7 @@ public final class InboundPath implements AutoCloseable {
     }
 
     private void sort(int offset, int length, Endpoint source) {
+        MemorySegment memory = datagrams.memory();
         switch (DatagramKind.of(memory, offset, length)) {
             case TRANSPORT_DATA -> openTransportData(offset, length, source);
             case INITIATION, RESPONSE, COOKIE_REPLY -> {
@@ -141,6 +145,7 @@ public final class InboundPath implements AutoCloseable {
     }
 
     private void openTransportData(int offset, int length, Endpoint source) {
+        MemorySegment memory = datagrams.memory();
         IndexTable.Entry entry = sessions.find(TransportData.receiverIndex(memory, offset));
         Keypair keypair = entry == null ? null : entry.keypair();
         if (entry == null || keypair == null) {
@@ -156,9 +161,21 @@ public final class InboundPath implements AutoCloseable {
             drops.count(DropReason.REPLAYED_COUNTER);
             return;
         }
-        int packet = offset + TransportData.HEADER_BYTES;
+        int sealed = offset + TransportData.HEADER_BYTES;
         int sealedLength = length - TransportData.HEADER_BYTES;
-        if (!aead.open(keypair.receivingKey(), counter, memory, packet, sealedLength)) {
+        if (sealedLength - Aead.TAG_BYTES > packets.slotBytes()) {
+            drops.count(DropReason.PACKET_TOO_LONG);
+            return;
+        }
+        int packet = freeSlot();
+        if (!aead.open(
+                keypair.receivingKey(),
+                counter,
+                memory,
+                sealed,
+                sealedLength,
+                packets.memory(),
+                packet)) {
             drops.count(DropReason.AUTHENTICATION_FAILED);
             return;
         }
@@ -171,6 +188,14 @@ public final class InboundPath implements AutoCloseable {
             entry.peer().dataReceived(nowNanos);
             admit(entry.peer(), packet, sealedLength - Aead.TAG_BYTES);
         }
+    }
+
+    /** Where the next packet is opened into; it is taken when {@link #admit} lets the packet in. */
+    private int freeSlot() {
+        if (usedSlots == packets.slots()) {
+            passOnAll();
+        }
+        return packets.slotOffset(usedSlots);
     }
 
     /** The tag has verified: the datagram came from the peer, from where it says, just now. */
@@ -187,6 +212,7 @@ public final class InboundPath implements AutoCloseable {
 
     /** The cryptokey routing of the whitepaper, section 2: who may speak for which address. */
     private void admit(Peer sender, int offset, int paddedLength) {
+        MemorySegment memory = packets.memory();
         int length = IpPacket.totalLength(memory, offset, paddedLength);
         if (length == 0) {
             drops.count(DropReason.MALFORMED_PACKET);
@@ -197,6 +223,7 @@ public final class InboundPath implements AutoCloseable {
             return;
         }
         Peer receiver = relayBetweenPeers ? allowedIps.findDestination(memory, offset) : null;
+        usedSlots++;
         if (receiver == null) {
             toDevice.add(offset, length, Endpoint.UNKNOWN);
         } else {
@@ -207,11 +234,18 @@ public final class InboundPath implements AutoCloseable {
     private void passOn(Peer sender, Peer receiver, int offset, int length) {
         if (receiver == sender) {
             drops.count(DropReason.RETURNED_TO_SENDER);
-        } else if (!IpPacket.decrementTtl(memory, offset)) {
+        } else if (!IpPacket.decrementTtl(packets.memory(), offset)) {
             drops.count(DropReason.TTL_EXPIRED);
         } else {
             relay.send(receiver, offset, length);
         }
+    }
+
+    /** Everything that was opened leaves; the slots are free again. */
+    private void passOnAll() {
+        deliver();
+        relay.flush();
+        usedSlots = 0;
     }
 
     private void deliver() {

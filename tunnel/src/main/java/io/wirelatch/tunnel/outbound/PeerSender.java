@@ -106,9 +106,10 @@ public final class PeerSender implements AutoCloseable {
             return true;
         }
         int padded = pad(offset, length);
+        aead.seal(keypair.sendingKey(), counter, memory, offset, padded);
+        // The header comes last, as its place is scratch to the cipher.
         int datagram = offset - TransportData.HEADER_BYTES;
         TransportData.writeHeader(memory, datagram, keypair.remoteIndex(), counter);
-        aead.seal(keypair.sendingKey(), counter, memory, offset, padded);
         int datagramBytes = padded + TransportData.OVERHEAD_BYTES;
         if (sealed.isFull()) {
             flush();

@@ -7,8 +7,9 @@ import java.util.Arrays;
 /**
  * The unit that moves through the engine: up to {@link #capacity()} packets that lie in one
  * off-heap memory, each with an offset, a length and an outer endpoint. The memory is divided into
- * slots; a reader puts one packet into each and leaves {@link #HEADROOM} bytes in front of it, so
- * that it can be sealed in place.
+ * slots. Most readers put one packet into each; a receiver of datagrams puts a whole run of them
+ * into one, side by side, and lists each. Either way what is in a slot begins {@link #HEADROOM}
+ * bytes into it and has {@link #TAILROOM} free bytes behind it.
  *
  * <p>A batch belongs to one thread. A {@linkplain #view() view} shares the memory of its owner and
  * lists some of its packets: it is how a path sorts packets without copying them. Nothing here is
@@ -16,16 +17,24 @@ import java.util.Arrays;
  */
 public final class PacketBatch {
 
-    /** Bytes kept free before a packet that was read from the device: a transport data header. */
-    public static final int HEADROOM = 16;
+    /**
+     * Bytes kept free at the beginning of a slot: for a transport data header, for what the device
+     * wants in front of a packet, and for the scratch that sealing and opening take ({@link
+     * io.wirelatch.tunnel.aead.Aead#HEADROOM_BYTES}).
+     */
+    public static final int HEADROOM = 64;
 
-    /** Bytes kept free behind a packet: padding to a multiple of 16, and the tag. */
-    public static final int TAILROOM = 32;
+    /**
+     * Bytes kept free at the end of a slot: up to 15 of padding, then the tag and the scratch of
+     * {@link io.wirelatch.tunnel.aead.Aead#TAILROOM_BYTES}.
+     */
+    public static final int TAILROOM = 96;
 
     /** Where slots begin: whole cache lines, so that no two packets share one. */
     private static final int SLOT_ALIGNMENT = 64;
 
     private final MemorySegment memory;
+    private final int slots;
     private final int slotSize;
     private final int[] offsets;
     private final int[] lengths;
@@ -33,8 +42,9 @@ public final class PacketBatch {
     private int count;
     private int leftOut;
 
-    private PacketBatch(MemorySegment memory, int slotSize, int capacity) {
+    private PacketBatch(MemorySegment memory, int slots, int slotSize, int capacity) {
         this.memory = memory;
+        this.slots = slots;
         this.slotSize = slotSize;
         this.offsets = new int[capacity];
         this.lengths = new int[capacity];
@@ -43,22 +53,34 @@ public final class PacketBatch {
     }
 
     /**
-     * A batch with memory of its own.
+     * A batch with memory of its own, of one packet a slot.
      *
      * @param arena decides how long the memory lives, and which threads may touch it
      * @param capacity how many packets it holds
      * @param packetSize the longest packet, in bytes, without head- and tailroom
      */
     public static PacketBatch allocate(Arena arena, int capacity, int packetSize) {
-        int unaligned = HEADROOM + packetSize + TAILROOM;
+        return allocate(arena, capacity, packetSize, capacity);
+    }
+
+    /**
+     * A batch with memory of its own.
+     *
+     * @param arena decides how long the memory lives, and which threads may touch it
+     * @param slots how many slots the memory has
+     * @param slotBytes how much goes into a slot, without head- and tailroom
+     * @param capacity how many packets can be listed, whatever slots they lie in
+     */
+    public static PacketBatch allocate(Arena arena, int slots, int slotBytes, int capacity) {
+        int unaligned = HEADROOM + slotBytes + TAILROOM;
         int slotSize = Math.ceilDiv(unaligned, SLOT_ALIGNMENT) * SLOT_ALIGNMENT;
-        MemorySegment memory = arena.allocate((long) capacity * slotSize, SLOT_ALIGNMENT);
-        return new PacketBatch(memory, slotSize, capacity);
+        MemorySegment memory = arena.allocate((long) slots * slotSize, SLOT_ALIGNMENT);
+        return new PacketBatch(memory, slots, slotSize, capacity);
     }
 
     /** An empty batch over the same memory and with the same capacity. */
     public PacketBatch view() {
-        return new PacketBatch(memory, slotSize, offsets.length);
+        return new PacketBatch(memory, slots, slotSize, offsets.length);
     }
 
     /** The memory that all offsets count in. */
@@ -70,14 +92,18 @@ public final class PacketBatch {
         return offsets.length;
     }
 
-    /** Size of a slot in bytes, head- and tailroom included. */
-    public int slotSize() {
-        return slotSize;
+    public int slots() {
+        return slots;
     }
 
-    /** Where slot {@code slot} begins; a packet that will be sealed starts {@link #HEADROOM} on. */
+    /** How much fits into a slot between its head- and tailroom, in bytes. */
+    public int slotBytes() {
+        return slotSize - HEADROOM - TAILROOM;
+    }
+
+    /** Where what slot {@code slot} holds begins, {@link #HEADROOM} bytes into the slot. */
     public int slotOffset(int slot) {
-        return slot * slotSize;
+        return slot * slotSize + HEADROOM;
     }
 
     public int count() {

@@ -118,9 +118,9 @@ public final class LinuxTun implements TunDevice {
      * interface's MTU, and would otherwise arrive cut without a sign of it.
      */
     private void readReady(PacketBatch batch) {
-        int packetSize = batch.slotSize() - PacketBatch.HEADROOM - PacketBatch.TAILROOM;
+        int packetSize = batch.slotBytes();
         while (!batch.isFull()) {
-            int offset = batch.slotOffset(batch.count()) + PacketBatch.HEADROOM;
+            int offset = batch.slotOffset(batch.count());
             int length = readerCalls.read(descriptor.fd(), batch.memory(), offset, packetSize + 1);
             if (length > 0 && length <= packetSize) {
                 batch.add(offset, length, Endpoint.UNKNOWN);

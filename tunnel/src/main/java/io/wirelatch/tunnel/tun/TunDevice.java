@@ -19,9 +19,8 @@ public interface TunDevice extends AutoCloseable {
 
     /**
      * Clears the batch, waits until there is at least one packet, and takes as many as are ready
-     * and fit. Each lies {@link PacketBatch#HEADROOM} bytes into its slot, begins with its IP
-     * header, and has {@link PacketBatch#TAILROOM} free bytes behind it. One that does not fit its
-     * slot is {@linkplain PacketBatch#leaveOut() left out}.
+     * and fit. Each lies at the offset of its slot and begins with its IP header; its checksums are
+     * right. One that does not fit its slot is {@linkplain PacketBatch#leaveOut() left out}.
      *
      * @return how many packets there are now (0 when all were left out), or {@link #CLOSED}
      * @throws java.io.UncheckedIOException when the device fails for good
@@ -29,8 +28,8 @@ public interface TunDevice extends AutoCloseable {
     int read(PacketBatch batch);
 
     /**
-     * Writes every packet of the batch, in order. The batch's memory may be changed in the {@link
-     * PacketBatch#HEADROOM} bytes before each packet and nowhere else.
+     * Writes every packet of the batch; those of one flow stay in order. The packets' headers and
+     * the {@link PacketBatch#HEADROOM} bytes before each packet may be changed on the way.
      *
      * @return how many packets the system took; the others are lost, as on any network
      */

@@ -96,7 +96,7 @@ public final class ChannelUdp implements UdpTransport {
     /** Takes what is there; false when that was nothing, not even a datagram to leave out. */
     private boolean receiveReady(PacketBatch batch) throws IOException {
         boolean received = false;
-        while (!batch.isFull()) {
+        while (!batch.isFull() && batch.count() < batch.slots()) {
             datagram.clear();
             InetSocketAddress source = (InetSocketAddress) channel.receive(datagram);
             if (source == null) {
@@ -105,7 +105,7 @@ public final class ChannelUdp implements UdpTransport {
             received = true;
             datagram.flip();
             int length = datagram.remaining();
-            if (length > batch.slotSize()) {
+            if (length > batch.slotBytes()) {
                 batch.leaveOut();
             } else if (source.getPort() != 0) {
                 int offset = batch.slotOffset(batch.count());

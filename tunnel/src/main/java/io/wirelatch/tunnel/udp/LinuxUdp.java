@@ -13,26 +13,38 @@ import java.lang.ref.Reference;
 
 /**
  * UDP through Linux's batched calls: one {@code recvmmsg} brings and one {@code sendmmsg} takes a
- * whole batch. The socket lives in the network namespace of the thread that binds it.
+ * whole batch. With offload, runs of datagrams of one size cross the system as one message (see
+ * {@link UdpOffload}). The socket lives in the network namespace of the thread that binds it.
  */
 public final class LinuxUdp implements UdpTransport {
 
-    /** How many datagrams one system call moves at most. */
+    /** How many messages one system call moves at most. */
     static final int MAX_MESSAGES = 128;
+
+    /** How much a slot must take so that no run of datagrams is cut off. */
+    public static final int RECEIVE_SLOT_BYTES = 65_535;
+
+    /** How many datagrams one slot may hold. */
+    public static final int MAX_SEGMENTS_A_SLOT = UdpOffload.MAX_RECEIVED_SEGMENTS;
 
     private final SharedDescriptor descriptor;
     private final boolean ipv6;
+    private final boolean offload;
     private final int localPort;
 
     private final SystemCalls calls = new SystemCalls();
     private final SharedDescriptor.Waiter waiter;
-    private final MessageVector messages = new MessageVector(MAX_MESSAGES);
+    private final MessageVector messages = new MessageVector(MAX_MESSAGES, MAX_MESSAGES);
     private final EndpointCache endpoints = new EndpointCache();
 
-    private LinuxUdp(SharedDescriptor descriptor, boolean ipv6, int localPort) {
+    private LinuxUdp(SharedDescriptor descriptor, UdpSocket socket) {
         this.descriptor = descriptor;
-        this.ipv6 = ipv6;
-        this.localPort = localPort;
+        this.ipv6 = socket.ipv6();
+        this.offload = socket.offload();
+        this.localPort = socket.localPort();
+        for (int i = 0; i < MAX_MESSAGES; i++) {
+            messages.setBuffers(i, i, 1);
+        }
         this.waiter = descriptor.new Waiter(calls, SharedDescriptor.POLLIN);
     }
 
@@ -41,17 +53,19 @@ public final class LinuxUdp implements UdpTransport {
      * system has no IPv6.
      *
      * @param port 1 to 65535, or 0 for any that is free
+     * @param offload whether runs of datagrams are to cross the system as one, where it can; what
+     *     is received into then has slots of {@link #RECEIVE_SLOT_BYTES}
      * @throws io.wirelatch.tunnel.tun.DeviceException when the port is taken or not permitted
      */
-    public static LinuxUdp bind(int port) {
-        return over(UdpSocket.bind(port));
+    public static LinuxUdp bind(int port, boolean offload) {
+        return over(UdpSocket.bind(port, offload));
     }
 
     /** Takes over a bound socket. */
     static LinuxUdp over(UdpSocket socket) {
         try {
             SharedDescriptor descriptor = new SharedDescriptor(socket.fd());
-            return new LinuxUdp(descriptor, socket.ipv6(), socket.localPort());
+            return new LinuxUdp(descriptor, socket);
         } catch (LastErrorException e) {
             Libc.close(socket.fd());
             throw PortRefusal.other(socket.localPort(), Errno.text(e.getErrorCode()), e);
@@ -96,11 +110,12 @@ public final class LinuxUdp implements UdpTransport {
 
     /** Points one message to each slot. */
     private int prepare(PacketBatch batch) {
-        int room = Math.min(batch.capacity(), MAX_MESSAGES);
+        int room = Math.min(batch.slots(), MAX_MESSAGES);
         long base = batch.memory().address();
         for (int i = 0; i < room; i++) {
-            messages.setBuffer(i, base + batch.slotOffset(i), batch.slotSize());
+            messages.setBuffer(i, base + batch.slotOffset(i), batch.slotBytes());
             messages.setAddressLength(i, SocketAddress.MAX_BYTES);
+            messages.expectControl(i);
         }
         return room;
     }
@@ -115,8 +130,30 @@ public final class LinuxUdp implements UdpTransport {
             Endpoint source =
                     SocketAddress.read(messages.addresses(), messages.addressOffset(i), endpoints);
             if (source.isKnown()) {
-                batch.add(batch.slotOffset(i), messages.receivedLength(i), source);
+                list(batch, i, source);
             }
+        }
+    }
+
+    /** Lists every datagram of a message. */
+    private void list(PacketBatch batch, int message, Endpoint source) {
+        int length = messages.receivedLength(message);
+        int segmentSize = messages.receivedSegmentSize(message);
+        int begin = batch.slotOffset(message);
+        if (segmentSize <= 0 || segmentSize >= length) {
+            add(batch, begin, length, source);
+            return;
+        }
+        for (int at = 0; at < length; at += segmentSize) {
+            add(batch, begin + at, Math.min(segmentSize, length - at), source);
+        }
+    }
+
+    private static void add(PacketBatch batch, int offset, int length, Endpoint source) {
+        if (batch.isFull()) {
+            batch.leaveOut();
+        } else {
+            batch.add(offset, length, source);
         }
     }
 
@@ -147,7 +184,7 @@ public final class LinuxUdp implements UdpTransport {
 
     @Override
     public UdpSender newSender() {
-        return new LinuxUdpSender(descriptor, ipv6);
+        return new LinuxUdpSender(descriptor, ipv6, offload);
     }
 
     /** Returns when the port is free again. */

@@ -8,7 +8,11 @@ import io.wirelatch.tunnel.posix.SharedDescriptor;
 import io.wirelatch.tunnel.posix.SystemCalls;
 import java.lang.ref.Reference;
 
-/** One thread's {@code sendmmsg}, with the message headers that it needs. */
+/**
+ * One thread's {@code sendmmsg}, with the message headers that it needs. Datagrams that follow one
+ * another in a batch, go to the same endpoint and have the same size go out as one message, where
+ * the system takes that.
+ */
 final class LinuxUdpSender implements UdpSender {
 
     /**
@@ -22,14 +26,22 @@ final class LinuxUdpSender implements UdpSender {
     private final boolean ipv6;
     private final SystemCalls calls = new SystemCalls();
     private final SharedDescriptor.Waiter waiter;
-    private final MessageVector messages = new MessageVector(LinuxUdp.MAX_MESSAGES);
+    private final MessageVector messages =
+            new MessageVector(LinuxUdp.MAX_MESSAGES, LinuxUdp.MAX_MESSAGES);
+
+    /** Which packet of the batch each message begins with; the next one's first is its end. */
+    private final int[] firstPackets = new int[LinuxUdp.MAX_MESSAGES + 1];
+
+    private boolean offload;
 
     /**
      * @param ipv6 whether the socket is of the IPv6 family, on which IPv4 is mapped
+     * @param offload whether to send runs of datagrams as one
      */
-    LinuxUdpSender(SharedDescriptor descriptor, boolean ipv6) {
+    LinuxUdpSender(SharedDescriptor descriptor, boolean ipv6, boolean offload) {
         this.descriptor = descriptor;
         this.ipv6 = ipv6;
+        this.offload = offload;
         this.waiter = descriptor.new Waiter(calls, SharedDescriptor.POLLOUT);
         for (int i = 0; i < messages.capacity(); i++) {
             messages.setAddressLength(
@@ -43,48 +55,91 @@ final class LinuxUdpSender implements UdpSender {
             return 0;
         }
         try {
-            int taken = 0;
-            int next = 0;
-            while (next < batch.count()) {
-                int prepared = 0;
-                while (next < batch.count() && prepared < messages.capacity()) {
-                    if (prepare(prepared, batch, next++)) {
-                        prepared++;
-                    }
-                }
-                taken += sendPrepared(prepared);
-            }
-            return taken;
+            return sendRange(batch, 0, batch.count(), offload);
         } finally {
             descriptor.leave();
             Reference.reachabilityFence(batch);
         }
     }
 
-    /** Fills in one message; false when the socket has no way to the endpoint at all. */
-    private boolean prepare(int message, PacketBatch batch, int packet) {
-        Endpoint destination = batch.endpoint(packet);
-        if (!destination.isKnown()) {
-            return false;
+    private int sendRange(PacketBatch batch, int begin, int end, boolean inRuns) {
+        int taken = 0;
+        int next = begin;
+        while (next < end) {
+            int first = next;
+            int count = 0;
+            while (next < end && next - first < messages.capacity()) {
+                if (!hasWayTo(batch.endpoint(next))) {
+                    // What cannot be sent ends the group, so that a message's packets stay in line.
+                    break;
+                }
+                int limit = Math.min(end, first + messages.capacity());
+                int runEnd = inRuns ? endOfRun(batch, next, limit) : next + 1;
+                prepare(count, batch, next, runEnd, next - first);
+                firstPackets[count] = next;
+                count++;
+                next = runEnd;
+            }
+            firstPackets[count] = next;
+            taken += sendPrepared(batch, count);
+            if (next < end && !hasWayTo(batch.endpoint(next))) {
+                next++;
+            }
         }
+        return taken;
+    }
+
+    private boolean hasWayTo(Endpoint destination) {
+        return destination.isKnown() && (ipv6 || destination.address().family() == IpFamily.IPV4);
+    }
+
+    /** The first packet behind {@code begin} that cannot go out in one message with it. */
+    private static int endOfRun(PacketBatch batch, int begin, int end) {
+        Endpoint destination = batch.endpoint(begin);
+        int size = batch.length(begin);
+        int total = size;
+        int limit = Math.min(end, begin + UdpOffload.MAX_SENT_SEGMENTS);
+        int next = begin + 1;
+        while (next < limit
+                && batch.length(next) <= size
+                && total + batch.length(next) <= UdpOffload.MAX_RUN_BYTES
+                && batch.endpoint(next).equals(destination)) {
+            int length = batch.length(next);
+            total += length;
+            next++;
+            if (length < size) {
+                break;
+            }
+        }
+        return next;
+    }
+
+    private void prepare(int message, PacketBatch batch, int begin, int end, int firstBuffer) {
         long address = messages.addressOffset(message);
         if (ipv6) {
-            SocketAddress.writeIpv6(messages.addresses(), address, destination);
-        } else if (destination.address().family() == IpFamily.IPV4) {
-            SocketAddress.writeIpv4(messages.addresses(), address, destination);
+            SocketAddress.writeIpv6(messages.addresses(), address, batch.endpoint(begin));
         } else {
-            return false;
+            SocketAddress.writeIpv4(messages.addresses(), address, batch.endpoint(begin));
         }
-        messages.setBuffer(
-                message, batch.memory().address() + batch.offset(packet), batch.length(packet));
-        return true;
+        long base = batch.memory().address();
+        for (int i = begin; i < end; i++) {
+            messages.setBuffer(firstBuffer + i - begin, base + batch.offset(i), batch.length(i));
+        }
+        messages.setBuffers(message, firstBuffer, end - begin);
+        if (end - begin > 1) {
+            messages.setSegmentSize(message, batch.length(begin));
+        } else {
+            messages.setUnsegmented(message);
+        }
     }
 
     /**
-     * {@code sendmmsg} stops in front of a datagram that is refused, and names the reason only when
+     * {@code sendmmsg} stops in front of a message that is refused, and names the reason only when
      * that one comes first.
+     *
+     * @return how many datagrams were taken
      */
-    private int sendPrepared(int count) {
+    private int sendPrepared(PacketBatch batch, int count) {
         int taken = 0;
         int next = 0;
         while (next < count) {
@@ -95,17 +150,32 @@ final class LinuxUdpSender implements UdpSender {
                             messages.headerOffset(next),
                             count - next);
             if (sent > 0) {
-                taken += sent;
+                taken += firstPackets[next + sent] - firstPackets[next];
                 next += sent;
             } else if (sent == -Errno.EAGAIN) {
                 if (!waiter.await(FULL_BUFFER_WAIT_MILLIS)) {
                     return taken;
                 }
             } else if (sent != -Errno.EINTR) {
+                if (firstPackets[next + 1] - firstPackets[next] > 1) {
+                    return taken + sendSingly(batch, next, count, -sent);
+                }
                 next++;
             }
         }
         return taken;
+    }
+
+    /**
+     * Sends what is left of a group without runs. A run is refused where a datagram of it is longer
+     * than the path carries whole, which is this destination's matter; and with EIO where the
+     * outgoing device cannot complete checksums, which will not change.
+     */
+    private int sendSingly(PacketBatch batch, int message, int count, int errno) {
+        if (errno == Errno.EIO) {
+            offload = false;
+        }
+        return sendRange(batch, firstPackets[message], firstPackets[count], false);
     }
 
     @Override

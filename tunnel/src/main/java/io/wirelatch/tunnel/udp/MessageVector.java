@@ -2,24 +2,26 @@ package io.wirelatch.tunnel.udp;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * An array of {@code struct mmsghdr}, each with one buffer and one socket address, as {@code
- * recvmmsg} and {@code sendmmsg} want it. The layout is that of 64-bit little-endian Linux:
+ * An array of {@code struct mmsghdr}, as {@code recvmmsg} and {@code sendmmsg} want it: each with a
+ * socket address, a list of buffers, and room for one control message. The buffers of all messages
+ * stand in one array. The layout is that of 64-bit little-endian Linux:
  *
  * <pre>
  * struct mmsghdr (sys/socket.h), 64 bytes       struct iovec (sys/uio.h), 16 bytes
  *    0 void *msg_name                              0 void *iov_base
  *    8 socklen_t msg_namelen (4)                   8 size_t iov_len
  *   16 struct iovec *msg_iov
- *   24 size_t msg_iovlen
- *   32 void *msg_control
- *   40 size_t msg_controllen
- *   48 int msg_flags
- *   56 unsigned msg_len
+ *   24 size_t msg_iovlen                        struct cmsghdr (sys/socket.h)
+ *   32 void *msg_control                           0 size_t cmsg_len, with these 16 bytes
+ *   40 size_t msg_controllen                       8 int cmsg_level
+ *   48 int msg_flags                              12 int cmsg_type
+ *   56 unsigned msg_len                           16 its data, padded to 8 bytes
  * </pre>
  *
  * <p>Belongs to one thread.
@@ -33,6 +35,8 @@ final class MessageVector {
     private static final int MSG_NAMELEN = 8;
     private static final int MSG_IOV = 16;
     private static final int MSG_IOVLEN = 24;
+    private static final int MSG_CONTROL = 32;
+    private static final int MSG_CONTROLLEN = 40;
     private static final int MSG_FLAGS = 48;
     private static final int MSG_LEN = 56;
 
@@ -40,26 +44,39 @@ final class MessageVector {
     private static final int IOV_BASE = 0;
     private static final int IOV_LEN = 8;
 
+    private static final int CMSG_LEN = 0;
+    private static final int CMSG_LEVEL = 8;
+    private static final int CMSG_TYPE = 12;
+    private static final int CMSG_DATA = 16;
+
+    /** Room for one control message with up to 8 bytes of data. */
+    private static final int CONTROL_BYTES = CMSG_DATA + 8;
+
     /** {@code linux/socket.h}: the datagram was longer than its buffer. */
     private static final int MSG_TRUNC = 0x20;
 
     private final MemorySegment headers;
     private final MemorySegment iovecs;
     private final MemorySegment addresses;
+    private final MemorySegment controls;
     private final int capacity;
 
-    MessageVector(int capacity) {
+    /**
+     * @param capacity how many messages
+     * @param buffers how many buffers all of them have together
+     */
+    MessageVector(int capacity, int buffers) {
         this.capacity = capacity;
         Arena arena = Arena.ofAuto();
         headers = arena.allocate((long) capacity * HEADER_BYTES, 64);
-        iovecs = arena.allocate((long) capacity * IOVEC_BYTES, 64);
+        iovecs = arena.allocate((long) buffers * IOVEC_BYTES, 64);
         addresses = arena.allocate((long) capacity * SocketAddress.STRIDE, 64);
+        controls = arena.allocate((long) capacity * CONTROL_BYTES, 64);
         for (int i = 0; i < capacity; i++) {
             long header = headerOffset(i);
             headers.set(JAVA_LONG, header + MSG_NAME, addresses.address() + addressOffset(i));
             headers.set(JAVA_INT, header + MSG_NAMELEN, SocketAddress.MAX_BYTES);
-            headers.set(JAVA_LONG, header + MSG_IOV, iovecs.address() + (long) i * IOVEC_BYTES);
-            headers.set(JAVA_LONG, header + MSG_IOVLEN, 1);
+            headers.set(JAVA_LONG, header + MSG_CONTROL, controls.address() + controlOffset(i));
         }
     }
 
@@ -71,8 +88,8 @@ final class MessageVector {
         return headers;
     }
 
-    long headerOffset(int index) {
-        return (long) index * HEADER_BYTES;
+    long headerOffset(int message) {
+        return (long) message * HEADER_BYTES;
     }
 
     /** The memory of all socket addresses. */
@@ -80,32 +97,74 @@ final class MessageVector {
         return addresses;
     }
 
-    long addressOffset(int index) {
-        return (long) index * SocketAddress.STRIDE;
+    long addressOffset(int message) {
+        return (long) message * SocketAddress.STRIDE;
+    }
+
+    private static long controlOffset(int message) {
+        return (long) message * CONTROL_BYTES;
     }
 
     /**
-     * Points message {@code index} to its buffer.
+     * Points a buffer to memory.
      *
      * @param address a pointer; the caller answers for it
      */
-    void setBuffer(int index, long address, int length) {
-        long iovec = (long) index * IOVEC_BYTES;
+    void setBuffer(int buffer, long address, int length) {
+        long iovec = (long) buffer * IOVEC_BYTES;
         iovecs.set(JAVA_LONG, iovec + IOV_BASE, address);
         iovecs.set(JAVA_LONG, iovec + IOV_LEN, length);
     }
 
+    /** Gives a message {@code count} buffers, which follow one another. */
+    void setBuffers(int message, int firstBuffer, int count) {
+        long header = headerOffset(message);
+        headers.set(
+                JAVA_LONG, header + MSG_IOV, iovecs.address() + (long) firstBuffer * IOVEC_BYTES);
+        headers.set(JAVA_LONG, header + MSG_IOVLEN, count);
+    }
+
     /** Says how long the socket address is, or how much room there is for one. */
-    void setAddressLength(int index, int length) {
-        headers.set(JAVA_INT, headerOffset(index) + MSG_NAMELEN, length);
+    void setAddressLength(int message, int length) {
+        headers.set(JAVA_INT, headerOffset(message) + MSG_NAMELEN, length);
     }
 
-    /** How many bytes the system received into the buffer. */
-    int receivedLength(int index) {
-        return headers.get(JAVA_INT, headerOffset(index) + MSG_LEN);
+    /** Lets the system write a control message to this message. */
+    void expectControl(int message) {
+        headers.set(JAVA_LONG, headerOffset(message) + MSG_CONTROLLEN, CONTROL_BYTES);
     }
 
-    boolean isTruncated(int index) {
-        return (headers.get(JAVA_INT, headerOffset(index) + MSG_FLAGS) & MSG_TRUNC) != 0;
+    /** Has the system send this message's bytes as datagrams of {@code segmentBytes} each. */
+    void setSegmentSize(int message, int segmentBytes) {
+        long control = controlOffset(message);
+        controls.set(JAVA_LONG, control + CMSG_LEN, CMSG_DATA + Short.BYTES);
+        controls.set(JAVA_INT, control + CMSG_LEVEL, UdpOffload.SOL_UDP);
+        controls.set(JAVA_INT, control + CMSG_TYPE, UdpOffload.UDP_SEGMENT);
+        controls.set(JAVA_SHORT, control + CMSG_DATA, (short) segmentBytes);
+        headers.set(JAVA_LONG, headerOffset(message) + MSG_CONTROLLEN, CONTROL_BYTES);
+    }
+
+    /** Has the system send this message as one datagram. */
+    void setUnsegmented(int message) {
+        headers.set(JAVA_LONG, headerOffset(message) + MSG_CONTROLLEN, 0L);
+    }
+
+    /** The size of the datagrams that were received as one; 0 when it was just one. */
+    int receivedSegmentSize(int message) {
+        long control = controlOffset(message);
+        boolean isSize =
+                headers.get(JAVA_LONG, headerOffset(message) + MSG_CONTROLLEN) > CMSG_DATA
+                        && controls.get(JAVA_INT, control + CMSG_LEVEL) == UdpOffload.SOL_UDP
+                        && controls.get(JAVA_INT, control + CMSG_TYPE) == UdpOffload.UDP_GRO;
+        return isSize ? controls.get(JAVA_INT, control + CMSG_DATA) : 0;
+    }
+
+    /** How many bytes the system received into the message's buffers. */
+    int receivedLength(int message) {
+        return headers.get(JAVA_INT, headerOffset(message) + MSG_LEN);
+    }
+
+    boolean isTruncated(int message) {
+        return (headers.get(JAVA_INT, headerOffset(message) + MSG_FLAGS) & MSG_TRUNC) != 0;
     }
 }

@@ -12,9 +12,10 @@ import java.nio.ByteOrder;
  *
  * @param fd its descriptor
  * @param ipv6 whether it is of the IPv6 family, on which IPv4 is mapped
+ * @param offload whether it sends and receives runs of datagrams as one, see {@link UdpOffload}
  * @param localPort the port, never 0
  */
-record UdpSocket(int fd, boolean ipv6, int localPort) {
+record UdpSocket(int fd, boolean ipv6, boolean offload, int localPort) {
 
     /**
      * Room for what arrives while the receiving thread is busy: at 1 Gbit/s about 50 ms. The system
@@ -37,18 +38,19 @@ record UdpSocket(int fd, boolean ipv6, int localPort) {
     private static final int IPV6_V6ONLY = 26;
 
     /**
+     * @param wantsOffload whether to offload where the system can
      * @throws DeviceException when the port is taken or not permitted
      */
-    static UdpSocket bind(int port) {
+    static UdpSocket bind(int port, boolean wantsOffload) {
         try {
-            return bind(port, true);
+            return bind(port, true, wantsOffload);
         } catch (LastErrorException e) {
             if (e.getErrorCode() != Errno.EAFNOSUPPORT && e.getErrorCode() != Errno.EADDRNOTAVAIL) {
                 throw refused(port, e);
             }
         }
         try {
-            return bind(port, false);
+            return bind(port, false, wantsOffload);
         } catch (LastErrorException e) {
             throw refused(port, e);
         }
@@ -58,7 +60,7 @@ record UdpSocket(int fd, boolean ipv6, int localPort) {
      * @param ipv6 whether to serve IPv6 and IPv4, or IPv4 alone
      * @throws LastErrorException when the system refuses
      */
-    static UdpSocket bind(int port, boolean ipv6) {
+    static UdpSocket bind(int port, boolean ipv6, boolean wantsOffload) {
         int fd =
                 Libc.socket(
                         ipv6 ? Libc.AF_INET6 : Libc.AF_INET,
@@ -72,10 +74,21 @@ record UdpSocket(int fd, boolean ipv6, int localPort) {
             setBufferSize(fd, SO_SNDBUFFORCE, SO_SNDBUF);
             byte[] anyAddress = anyAddress(port, ipv6);
             Libc.bind(fd, anyAddress, anyAddress.length);
-            return new UdpSocket(fd, ipv6, localPort(fd, anyAddress.length));
+            boolean offload = wantsOffload && enableOffload(fd);
+            return new UdpSocket(fd, ipv6, offload, localPort(fd, anyAddress.length));
         } catch (LastErrorException e) {
             Libc.close(fd);
             throw e;
+        }
+    }
+
+    /** Linux 5.0 and later; what can receive runs can send them too (4.18). */
+    private static boolean enableOffload(int fd) {
+        try {
+            setOption(fd, UdpOffload.SOL_UDP, UdpOffload.UDP_GRO, 1);
+            return true;
+        } catch (LastErrorException e) {
+            return false;
         }
     }
 

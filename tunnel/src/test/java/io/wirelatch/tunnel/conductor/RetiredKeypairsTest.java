@@ -24,11 +24,12 @@ final class RetiredKeypairsTest {
     private final Arena arena = Arena.ofShared();
     private final Lanes lanes = new Lanes();
     private final RetiredKeypairs retired = new RetiredKeypairs(lanes);
-    private final MemorySegment sealedNothing = arena.allocate(Aead.TAG_BYTES);
+    private final MemorySegment sealedNothing =
+            arena.allocate(Aead.HEADROOM_BYTES + Aead.TAILROOM_BYTES);
 
     RetiredKeypairsTest() {
         try (Aead aead = AeadImplementation.fastest().create()) {
-            aead.seal(key(), 0, sealedNothing, 0, 0);
+            aead.seal(key(), 0, sealedNothing, Aead.HEADROOM_BYTES, 0);
         }
     }
 
@@ -49,7 +50,10 @@ final class RetiredKeypairsTest {
 
     /** A key that is whole opens what was sealed with it; zeros do not. */
     private boolean isWhole(Aead aead, AeadKey key) {
-        return aead.open(key, 0, sealedNothing, 0, Aead.TAG_BYTES);
+        int offset = Aead.HEADROOM_BYTES;
+        MemorySegment copy = arena.allocate(sealedNothing.byteSize()).copyFrom(sealedNothing);
+        MemorySegment target = arena.allocate(sealedNothing.byteSize());
+        return aead.open(key, 0, copy, offset, Aead.TAG_BYTES, target, offset);
     }
 
     private boolean isWiped(Keypair keypair) {

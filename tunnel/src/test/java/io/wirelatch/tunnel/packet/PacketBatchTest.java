@@ -27,14 +27,26 @@ final class PacketBatchTest {
     @ValueSource(ints = {1, 15, 16, 17, 1280, 1420, 2048, 9000, 65535})
     void everySlotHasRoomBeforeAndBehindTheLongestPacket(int packetSize) {
         PacketBatch batch = PacketBatch.allocate(arena, 7, packetSize);
-        int needed = PacketBatch.HEADROOM + packetSize + PacketBatch.TAILROOM;
-        assertTrue(batch.slotSize() >= needed);
-        assertTrue(batch.slotSize() < needed + 64, "no more than alignment asks for");
+        assertTrue(batch.slotBytes() >= packetSize);
+        assertTrue(batch.slotBytes() < packetSize + 64, "no more than alignment asks for");
+        int end = 0;
         for (int slot = 0; slot < 7; slot++) {
-            assertEquals(slot * batch.slotSize(), batch.slotOffset(slot));
+            assertEquals(end + PacketBatch.HEADROOM, batch.slotOffset(slot));
             assertEquals(0, (batch.memory().address() + batch.slotOffset(slot)) % 64);
+            end = batch.slotOffset(slot) + batch.slotBytes() + PacketBatch.TAILROOM;
         }
-        assertEquals(7L * batch.slotSize(), batch.memory().byteSize());
+        assertEquals(end, batch.memory().byteSize());
+        assertEquals(7, batch.slots());
+        assertEquals(7, batch.capacity());
+    }
+
+    @Test
+    void aSlotMayHoldMorePacketsThanOne() {
+        PacketBatch batch = PacketBatch.allocate(arena, 2, 1000, 20);
+        assertEquals(2, batch.slots());
+        assertEquals(20, batch.capacity());
+        assertEquals(20, batch.view().capacity());
+        assertEquals(2, batch.view().slots());
     }
 
     @Test
@@ -67,6 +79,6 @@ final class PacketBatchTest {
         view.add(16, 10, Endpoint.UNKNOWN);
         assertTrue(batch.isEmpty());
         assertEquals(3, view.capacity());
-        assertEquals(batch.slotSize(), view.slotSize());
+        assertEquals(batch.slotBytes(), view.slotBytes());
     }
 }

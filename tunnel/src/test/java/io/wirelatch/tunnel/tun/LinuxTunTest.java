@@ -80,9 +80,7 @@ class LinuxTunTest {
                         while (next < 20) {
                             assertTrue(tun.read(batch) <= batch.capacity());
                             for (int i = 0; i < batch.count(); i++) {
-                                assertEquals(
-                                        batch.slotOffset(i) + PacketBatch.HEADROOM,
-                                        batch.offset(i));
+                                assertEquals(batch.slotOffset(i), batch.offset(i));
                                 assertEquals(Endpoint.UNKNOWN, batch.endpoint(i));
                                 byte[] packet = packet(batch, i);
                                 if (isOurs(packet, headers)) {
@@ -152,8 +150,7 @@ class LinuxTunTest {
                             DatagramSocket socket = new DatagramSocket()) {
                         PacketBatch batch = PacketBatch.allocate(Arena.ofAuto(), 64, 500);
                         int headers = IPV4_HEADER_BYTES + UDP_HEADER_BYTES;
-                        int longest =
-                                batch.slotSize() - PacketBatch.HEADROOM - PacketBatch.TAILROOM;
+                        int longest = batch.slotBytes();
                         int[] lengths = {longest, longest + 1, longest + 300, headers + 2};
                         for (int i = 0; i < lengths.length; i++) {
                             byte[] payload = new byte[lengths[i] - headers];
@@ -394,7 +391,7 @@ class LinuxTunTest {
 
     /** A bare IPv4 header with nobody to deliver it to. */
     private static void addIpv4Packet(PacketBatch batch) {
-        int offset = batch.slotOffset(batch.count()) + PacketBatch.HEADROOM;
+        int offset = batch.slotOffset(batch.count());
         batch.memory().asSlice(offset, IPV4_HEADER_BYTES).fill((byte) 0);
         batch.memory().set(ValueLayout.JAVA_BYTE, offset, (byte) 0x45);
         batch.add(offset, IPV4_HEADER_BYTES, Endpoint.UNKNOWN);

@@ -31,7 +31,7 @@ class UdpTransportTest {
 
         UdpTransport bind(int port) {
             return switch (this) {
-                case LINUX -> LinuxUdp.bind(port);
+                case LINUX -> LinuxUdp.bind(port, false);
                 case CHANNEL -> ChannelUdp.bind(port);
             };
         }
@@ -99,18 +99,18 @@ class UdpTransportTest {
             PacketBatch in = PacketBatch.allocate(Arena.ofAuto(), 4, 200);
             PacketBatch out = batch(4);
             Endpoint destination = Endpoint.of(LOOPBACK_IPV4, receiver.localPort());
-            add(out, destination, in.slotSize() + 1, 1);
-            add(out, destination, in.slotSize(), 2);
+            add(out, destination, in.slotBytes() + 1, 1);
+            add(out, destination, in.slotBytes(), 2);
             add(out, destination, 1400, 3);
             add(out, destination, 20, 4);
             assertEquals(4, sender.send(out));
             assertEquals(2, receiver.receive(in));
-            assertEquals(in.slotSize(), in.length(0));
+            assertEquals(in.slotBytes(), in.length(0));
             assertEquals(2, number(in, 0));
             assertEquals(4, number(in, 1));
 
             out.clear();
-            add(out, destination, in.slotSize() + 1, 1);
+            add(out, destination, in.slotBytes() + 1, 1);
             assertEquals(1, sender.send(out));
             assertEquals(0, receiver.receive(in), "all were left out");
             assertTrue(in.leftOut() > 0, "and noted");
@@ -246,7 +246,7 @@ class UdpTransportTest {
 
     @Test
     void whereThereIsNoIpv6TheSocketServesIpv4Alone() {
-        try (LinuxUdp transport = LinuxUdp.over(UdpSocket.bind(0, false));
+        try (LinuxUdp transport = LinuxUdp.over(UdpSocket.bind(0, false, true));
                 UdpSender sender = transport.newSender()) {
             PacketBatch batch = batch(2);
             add(batch, Endpoint.of(LOOPBACK_IPV6, transport.localPort()), 20, 1);
@@ -260,7 +260,7 @@ class UdpTransportTest {
 
     @Test
     void linuxAllocatesNothingForADatagram() {
-        try (LinuxUdp receiver = LinuxUdp.bind(0);
+        try (LinuxUdp receiver = LinuxUdp.bind(0, true);
                 UdpSender sender = receiver.newSender()) {
             PacketBatch out = batch(8);
             PacketBatch in = batch(8);
