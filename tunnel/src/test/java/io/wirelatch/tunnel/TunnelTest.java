@@ -60,7 +60,7 @@ final class TunnelTest {
 
         final int number;
         final BlockingTun tun = new BlockingTun();
-        final FragileUdp udp = new FragileUdp(LinuxUdp.bind(0, true));
+        final FragileUdp udp = new FragileUdp(LinuxUdp.bind(0));
         final BlockingQueue<PublicKey> established = new LinkedBlockingQueue<>();
         final BlockingQueue<RuntimeException> failures = new LinkedBlockingQueue<>();
         final BlockingQueue<byte[]> unclaimed = new LinkedBlockingQueue<>();

@@ -108,7 +108,7 @@ final class RunningClient implements AutoCloseable {
                 "Take it away here, or let %s serve another pool.".formatted(server.host()));
 
         LinuxTun tun = running.add(LinuxTun.open(name, client.offer().mtu()));
-        LinuxUdp udp = running.add(LinuxUdp.bind(ANY_PORT, true));
+        LinuxUdp udp = running.add(LinuxUdp.bind(ANY_PORT));
         LinkConfigurator.configure(name, addresses, pools);
         Tunnel tunnel =
                 running.add(

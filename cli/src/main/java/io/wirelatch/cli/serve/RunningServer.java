@@ -127,7 +127,7 @@ public final class RunningServer implements AutoCloseable {
     private Tunnel startEngine(ServerState state) {
         String name = location.interfaceName();
         LinuxTun tun = running.add(LinuxTun.open(name, state.mtu()));
-        LinuxUdp udp = running.add(LinuxUdp.bind(state.port(), true));
+        LinuxUdp udp = running.add(LinuxUdp.bind(state.port()));
         LinkConfigurator.configure(name, ServerReport.addresses(state), List.of());
         return running.add(
                 Tunnel.start(

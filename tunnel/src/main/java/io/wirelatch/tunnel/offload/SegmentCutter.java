@@ -144,7 +144,8 @@ public final class SegmentCutter {
         return length;
     }
 
-    private void forget() {
+    /** Gives up what is left of the frame. */
+    public void forget() {
         frame = MemorySegment.NULL;
         payloadLength = 0;
         cut = 0;

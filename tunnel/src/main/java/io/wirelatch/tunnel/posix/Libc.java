@@ -57,6 +57,11 @@ public final class Libc {
      */
     public static native int ioctl(int fd, long request, byte[] argument) throws LastErrorException;
 
+    /**
+     * @param argument a number that the request takes by value
+     */
+    public static native int ioctl(int fd, long request, long argument) throws LastErrorException;
+
     public static native int socket(int domain, int type, int protocol) throws LastErrorException;
 
     public static native int bind(int fd, byte[] address, int length) throws LastErrorException;

@@ -32,9 +32,9 @@ public final class SystemCalls {
     private static final MethodHandle READ =
             call("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
 
-    /** ssize_t write(int fd, const void *buf, size_t count) */
-    private static final MethodHandle WRITE =
-            call("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    /** ssize_t writev(int fd, const struct iovec *iov, int iovcnt) */
+    private static final MethodHandle WRITEV =
+            call("writev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
 
     /** int poll(struct pollfd *fds, nfds_t nfds, int timeout) */
     private static final MethodHandle POLL =
@@ -71,18 +71,18 @@ public final class SystemCalls {
         }
     }
 
-    /** Writes {@code length} bytes from {@code offset} of the memory. */
-    public int write(int fd, MemorySegment memory, long offset, int length) {
-        Objects.checkFromIndexSize(offset, length, memory.byteSize());
+    /**
+     * Writes the first {@code count} pieces as one.
+     *
+     * @param memory what all the pieces lie in
+     */
+    public int writev(int fd, IoVector pieces, int count, MemorySegment memory) {
         try {
-            long written =
-                    (long)
-                            WRITE.invokeExact(
-                                    callState, fd, memory.address() + offset, (long) length);
-            return result((int) written);
+            return result((int) (long) WRITEV.invokeExact(callState, fd, pieces.address(0), count));
         } catch (Throwable e) {
             throw neverThrown(e);
         } finally {
+            Reference.reachabilityFence(pieces);
             Reference.reachabilityFence(memory);
         }
     }

@@ -48,6 +48,11 @@ public final class LinuxUdp implements UdpTransport {
         this.waiter = descriptor.new Waiter(calls, SharedDescriptor.POLLIN);
     }
 
+    /** As {@link #bind(int, boolean)}, with offload. */
+    public static LinuxUdp bind(int port) {
+        return bind(port, true);
+    }
+
     /**
      * Binds a port on every address of the machine: on IPv6 and IPv4, or on IPv4 alone where the
      * system has no IPv6.
@@ -111,9 +116,8 @@ public final class LinuxUdp implements UdpTransport {
     /** Points one message to each slot. */
     private int prepare(PacketBatch batch) {
         int room = Math.min(batch.slots(), MAX_MESSAGES);
-        long base = batch.memory().address();
         for (int i = 0; i < room; i++) {
-            messages.setBuffer(i, base + batch.slotOffset(i), batch.slotBytes());
+            messages.setBuffer(i, batch.memory(), batch.slotOffset(i), batch.slotBytes());
             messages.setAddressLength(i, SocketAddress.MAX_BYTES);
             messages.expectControl(i);
         }

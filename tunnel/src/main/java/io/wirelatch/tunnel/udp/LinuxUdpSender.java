@@ -121,9 +121,9 @@ final class LinuxUdpSender implements UdpSender {
         } else {
             SocketAddress.writeIpv4(messages.addresses(), address, batch.endpoint(begin));
         }
-        long base = batch.memory().address();
         for (int i = begin; i < end; i++) {
-            messages.setBuffer(firstBuffer + i - begin, base + batch.offset(i), batch.length(i));
+            messages.setBuffer(
+                    firstBuffer + i - begin, batch.memory(), batch.offset(i), batch.length(i));
         }
         messages.setBuffers(message, firstBuffer, end - begin);
         if (end - begin > 1) {

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.wirelatch.tunnel.posix.IoVector;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -13,15 +14,15 @@ import java.lang.foreign.MemorySegment;
  * stand in one array. The layout is that of 64-bit little-endian Linux:
  *
  * <pre>
- * struct mmsghdr (sys/socket.h), 64 bytes       struct iovec (sys/uio.h), 16 bytes
- *    0 void *msg_name                              0 void *iov_base
- *    8 socklen_t msg_namelen (4)                   8 size_t iov_len
- *   16 struct iovec *msg_iov
- *   24 size_t msg_iovlen                        struct cmsghdr (sys/socket.h)
- *   32 void *msg_control                           0 size_t cmsg_len, with these 16 bytes
- *   40 size_t msg_controllen                       8 int cmsg_level
- *   48 int msg_flags                              12 int cmsg_type
- *   56 unsigned msg_len                           16 its data, padded to 8 bytes
+ * struct mmsghdr (sys/socket.h), 64 bytes       struct cmsghdr (sys/socket.h)
+ *    0 void *msg_name                              0 size_t cmsg_len, with these 16 bytes
+ *    8 socklen_t msg_namelen (4)                   8 int cmsg_level
+ *   16 struct iovec *msg_iov                      12 int cmsg_type
+ *   24 size_t msg_iovlen                          16 its data, padded to 8 bytes
+ *   32 void *msg_control
+ *   40 size_t msg_controllen
+ *   48 int msg_flags
+ *   56 unsigned msg_len
  * </pre>
  *
  * <p>Belongs to one thread.
@@ -40,10 +41,6 @@ final class MessageVector {
     private static final int MSG_FLAGS = 48;
     private static final int MSG_LEN = 56;
 
-    private static final int IOVEC_BYTES = 16;
-    private static final int IOV_BASE = 0;
-    private static final int IOV_LEN = 8;
-
     private static final int CMSG_LEN = 0;
     private static final int CMSG_LEVEL = 8;
     private static final int CMSG_TYPE = 12;
@@ -56,7 +53,7 @@ final class MessageVector {
     private static final int MSG_TRUNC = 0x20;
 
     private final MemorySegment headers;
-    private final MemorySegment iovecs;
+    private final IoVector buffers;
     private final MemorySegment addresses;
     private final MemorySegment controls;
     private final int capacity;
@@ -69,7 +66,7 @@ final class MessageVector {
         this.capacity = capacity;
         Arena arena = Arena.ofAuto();
         headers = arena.allocate((long) capacity * HEADER_BYTES, 64);
-        iovecs = arena.allocate((long) buffers * IOVEC_BYTES, 64);
+        this.buffers = new IoVector(buffers);
         addresses = arena.allocate((long) capacity * SocketAddress.STRIDE, 64);
         controls = arena.allocate((long) capacity * CONTROL_BYTES, 64);
         for (int i = 0; i < capacity; i++) {
@@ -105,22 +102,15 @@ final class MessageVector {
         return (long) message * CONTROL_BYTES;
     }
 
-    /**
-     * Points a buffer to memory.
-     *
-     * @param address a pointer; the caller answers for it
-     */
-    void setBuffer(int buffer, long address, int length) {
-        long iovec = (long) buffer * IOVEC_BYTES;
-        iovecs.set(JAVA_LONG, iovec + IOV_BASE, address);
-        iovecs.set(JAVA_LONG, iovec + IOV_LEN, length);
+    /** Points a buffer to memory, which must be kept reachable until the call is over. */
+    void setBuffer(int buffer, MemorySegment memory, long offset, int length) {
+        buffers.set(buffer, memory, offset, length);
     }
 
     /** Gives a message {@code count} buffers, which follow one another. */
     void setBuffers(int message, int firstBuffer, int count) {
         long header = headerOffset(message);
-        headers.set(
-                JAVA_LONG, header + MSG_IOV, iovecs.address() + (long) firstBuffer * IOVEC_BYTES);
+        headers.set(JAVA_LONG, header + MSG_IOV, buffers.address(firstBuffer));
         headers.set(JAVA_LONG, header + MSG_IOVLEN, count);
     }
 

@@ -260,7 +260,7 @@ class UdpTransportTest {
 
     @Test
     void linuxAllocatesNothingForADatagram() {
-        try (LinuxUdp receiver = LinuxUdp.bind(0, true);
+        try (LinuxUdp receiver = LinuxUdp.bind(0);
                 UdpSender sender = receiver.newSender()) {
             PacketBatch out = batch(8);
             PacketBatch in = batch(8);
