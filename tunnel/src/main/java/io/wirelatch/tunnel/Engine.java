@@ -14,6 +14,7 @@ import io.wirelatch.tunnel.peer.IndexTable;
 import io.wirelatch.tunnel.peer.Peer;
 import io.wirelatch.tunnel.peer.PeerTable;
 import io.wirelatch.tunnel.session.Lanes;
+import io.wirelatch.tunnel.settings.InterfaceChange;
 import io.wirelatch.tunnel.settings.TunnelListener;
 import io.wirelatch.tunnel.settings.TunnelSettings;
 import io.wirelatch.tunnel.tun.TunDevice;
@@ -48,13 +49,13 @@ final class Engine implements AutoCloseable {
 
     private final TunDevice tun;
     private final UdpTransport udp;
-    private final PublicKey publicKey;
     private final Arena arena = Arena.ofShared();
     private final DropCounters drops = new DropCounters();
     private final LongSupplier clock;
     private final OutboundPath outbound;
     private final InboundPath inbound;
     private final Conductor conductor;
+    private int firewallMark;
 
     /**
      * @param clock monotonic, in nanoseconds, always positive
@@ -74,7 +75,6 @@ final class Engine implements AutoCloseable {
         this.udp = udp;
         this.clock = clock;
         LocalIdentity local = LocalIdentity.of(settings.privateKey());
-        this.publicKey = local.publicKey();
         AllowedIps allowedIps = new AllowedIps();
         IndexTable indices = new IndexTable(random);
         Lanes lanes = new Lanes();
@@ -167,7 +167,33 @@ final class Engine implements AutoCloseable {
     }
 
     PublicKey publicKey() {
-        return publicKey;
+        return conductor.publicKey();
+    }
+
+    /** Conductor thread only. */
+    void configure(InterfaceChange change) {
+        change.listenPort().ifPresent(udp::rebind);
+        change.firewallMark()
+                .ifPresent(
+                        mark -> {
+                            udp.setFirewallMark(mark);
+                            firewallMark = mark;
+                        });
+        conductor.configure(change);
+    }
+
+    /** Conductor thread only. */
+    InterfaceSnapshot snapshot() {
+        return new InterfaceSnapshot(
+                conductor.copyPrivateKey(),
+                udp.localPort(),
+                firewallMark,
+                conductor.peers().stream()
+                        .map(
+                                peer ->
+                                        new InterfaceSnapshot.Peer(
+                                                statsOf(peer), peer.settings().presharedKey()))
+                        .toList());
     }
 
     PeerStats statsOf(Peer peer) {

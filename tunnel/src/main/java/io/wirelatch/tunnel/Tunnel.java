@@ -5,6 +5,7 @@ import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.DropReason;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
+import io.wirelatch.tunnel.settings.InterfaceChange;
 import io.wirelatch.tunnel.settings.PeerSettings;
 import io.wirelatch.tunnel.settings.TunnelListener;
 import io.wirelatch.tunnel.settings.TunnelSettings;
@@ -90,12 +91,12 @@ public final class Tunnel implements AutoCloseable {
         return tunnel;
     }
 
-    /** The interface's own public key. */
+    /** The interface's own public key; all zeros while it has no private key. */
     public PublicKey publicKey() {
         return engine.publicKey();
     }
 
-    /** The UDP port that the engine listens on. */
+    /** The UDP port that the engine listens on now. */
     public int listenPort() {
         return engine.udp().localPort();
     }
@@ -120,6 +121,26 @@ public final class Tunnel implements AutoCloseable {
      */
     public boolean removePeer(PublicKey publicKey) {
         return ask(() -> engine.conductor().removePeer(publicKey));
+    }
+
+    /**
+     * Makes all of these changes, in one step as far as peers go. When this returns they are in
+     * force; sessions, counters and endpoints of what they do not touch stay.
+     *
+     * @throws io.wirelatch.tunnel.tun.DeviceException when the port is taken or not permitted, in
+     *     which case nothing has changed, or when the mark is not permitted
+     */
+    public void configure(InterfaceChange change) {
+        ask(
+                () -> {
+                    engine.configure(change);
+                    return true;
+                });
+    }
+
+    /** All that is set, and what is known of each peer, at this moment. */
+    public InterfaceSnapshot snapshot() {
+        return ask(engine::snapshot);
     }
 
     /** Begins a handshake with a peer whose endpoint is known, without waiting for a packet. */

@@ -1,9 +1,9 @@
 package io.wirelatch.tunnel.conductor;
 
 import io.wirelatch.tunnel.inbound.InboundPath;
+import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.noise.LocalIdentity;
-import io.wirelatch.tunnel.noise.RemoteIdentity;
 import io.wirelatch.tunnel.outbound.PeerSender;
 import io.wirelatch.tunnel.packet.DropCounters;
 import io.wirelatch.tunnel.packet.DropReason;
@@ -15,6 +15,7 @@ import io.wirelatch.tunnel.peer.PeerSignal;
 import io.wirelatch.tunnel.peer.PeerTable;
 import io.wirelatch.tunnel.session.Keypair;
 import io.wirelatch.tunnel.session.Lanes;
+import io.wirelatch.tunnel.settings.InterfaceChange;
 import io.wirelatch.tunnel.settings.PeerSettings;
 import io.wirelatch.tunnel.settings.TunnelListener;
 import io.wirelatch.tunnel.udp.UdpSender;
@@ -54,10 +55,7 @@ public final class Conductor implements AutoCloseable {
     /** How soon to look again whether a retired session is nobody's. */
     private static final long WIPE_RETRY_NANOS = 10_000_000L;
 
-    private final LocalIdentity local;
-    private final PeerTable table;
     private final IndexTable indices;
-    private final DropCounters drops;
     private final LongSupplier clock;
     private final InstantSource wallClock;
     private final TunnelListener listener;
@@ -72,6 +70,7 @@ public final class Conductor implements AutoCloseable {
     private final PeerTimers timers;
     private final ControlSender sender;
     private final HandshakeDesk desk;
+    private final Configuration configuration;
     private final PeerSender sealing;
     private final UdpSender udp;
     private long nowNanos;
@@ -97,10 +96,7 @@ public final class Conductor implements AutoCloseable {
             RandomGenerator random,
             TunnelListener listener,
             Runnable wakeUp) {
-        this.local = local;
-        this.table = table;
         this.indices = indices;
-        this.drops = drops;
         this.clock = clock;
         this.wallClock = wallClock;
         this.listener = listener;
@@ -121,6 +117,20 @@ public final class Conductor implements AutoCloseable {
                         drops,
                         random,
                         wallClock);
+        this.configuration =
+                new Configuration(
+                        local,
+                        managedPeers,
+                        table,
+                        settings -> new Peer(settings, drops, this::retire, this::signal),
+                        desk,
+                        timers,
+                        deadlines);
+    }
+
+    /** The interface's own public key; from any thread. */
+    public PublicKey publicKey() {
+        return configuration.publicKey();
     }
 
     /** Where the inbound path leaves handshake messages. */
@@ -171,37 +181,7 @@ public final class Conductor implements AutoCloseable {
 
     /** Adds a peer, or gives a known one new settings; sessions and counters stay. */
     public void setPeer(PeerSettings settings) {
-        if (settings.publicKey().equals(local.publicKey())) {
-            return; // An interface is no peer of its own.
-        }
-        ManagedPeer managed = managedPeers.get(settings.publicKey());
-        if (managed == null) {
-            managed = addPeer(settings);
-        } else {
-            reconfigure(managed, settings);
-        }
-        timers.configurePersistentKeepalive(managed, nowNanos);
-        deadlines.update(managed);
-    }
-
-    private ManagedPeer addPeer(PeerSettings settings) {
-        Peer peer = new Peer(settings, drops, this::retire, this::signal);
-        RemoteIdentity remote =
-                RemoteIdentity.of(local, settings.publicKey(), settings.presharedKey());
-        ManagedPeer managed = new ManagedPeer(peer, remote);
-        managedPeers.put(settings.publicKey(), managed);
-        table.add(peer);
-        return managed;
-    }
-
-    private void reconfigure(ManagedPeer managed, PeerSettings settings) {
-        if (!settings.presharedKey().equals(managed.peer.settings().presharedKey())) {
-            desk.abandon(managed);
-            managed.remote.destroy();
-            managed.remote =
-                    RemoteIdentity.of(local, settings.publicKey(), settings.presharedKey());
-        }
-        table.configure(managed.peer, settings);
+        configuration.setPeer(settings, nowNanos);
     }
 
     /**
@@ -210,17 +190,17 @@ public final class Conductor implements AutoCloseable {
      * @return whether it was known
      */
     public boolean removePeer(PublicKey publicKey) {
-        ManagedPeer managed = managedPeers.remove(publicKey);
-        if (managed == null) {
-            return false;
-        }
-        table.remove(managed.peer);
-        desk.abandon(managed);
-        managed.peer.keypairs().clear();
-        managed.peer.staged().discard(DropReason.NO_PEER_FOR_DESTINATION);
-        managed.remote.destroy();
-        deadlines.remove(managed);
-        return true;
+        return configuration.removePeer(publicKey);
+    }
+
+    /** Changes the private key and peers; the port and its mark are not the conductor's. */
+    public void configure(InterfaceChange change) {
+        configuration.apply(change, nowNanos);
+    }
+
+    /** A copy of the private key, which the caller destroys. */
+    public PrivateKey copyPrivateKey() {
+        return configuration.copyPrivateKey();
     }
 
     /** Begins a handshake with a peer, unless one was begun within the last 5 s. */
@@ -234,11 +214,11 @@ public final class Conductor implements AutoCloseable {
 
     /** Every peer, in the order in which they were added. */
     public List<Peer> peers() {
-        return table.all();
+        return configuration.peers();
     }
 
     public @Nullable Peer peer(PublicKey publicKey) {
-        return table.find(publicKey);
+        return configuration.peer(publicKey);
     }
 
     /** Sends a datagram of another protocol from the tunnel's port. */
@@ -249,11 +229,8 @@ public final class Conductor implements AutoCloseable {
     /** Wipes every key there is, once no packet thread runs any more. */
     @Override
     public void close() {
-        for (PublicKey publicKey : List.copyOf(managedPeers.keySet())) {
-            removePeer(publicKey);
-        }
+        configuration.destroy();
         retired.wipe();
-        local.destroy();
         sealing.close();
         udp.close();
     }

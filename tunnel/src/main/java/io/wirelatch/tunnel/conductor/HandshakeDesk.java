@@ -32,7 +32,6 @@ final class HandshakeDesk {
     /** An initiation of the same peer before this is up is not worth a Diffie-Hellman. */
     private static final long INITIATION_INTERVAL_NANOS = 20_000_000L;
 
-    private final LocalIdentity local;
     private final IndexTable indices;
     private final Function<PublicKey, @Nullable ManagedPeer> peers;
     private final ControlSender sender;
@@ -40,6 +39,7 @@ final class HandshakeDesk {
     private final DropCounters drops;
     private final RandomGenerator random;
     private final InstantSource wallClock;
+    private LocalIdentity local;
     private Tai64n latestTimestampSent = new Tai64n(0, 0);
 
     HandshakeDesk(
@@ -59,6 +59,11 @@ final class HandshakeDesk {
         this.drops = drops;
         this.random = random;
         this.wallClock = wallClock;
+    }
+
+    /** Takes another identity: nothing of a handshake with the one before may be in flight. */
+    void answerAs(LocalIdentity identity) {
+        local = identity;
     }
 
     /** A handshake message was not worth an answer, or led to a session. */
@@ -88,7 +93,7 @@ final class HandshakeDesk {
         IndexTable.Entry entry = indices.allocate(managed.peer);
         Optional<InitiatorHandshake> begun =
                 InitiatorHandshake.begin(
-                        local, managed.remote, entry.index(), nextTimestamp(), random);
+                        local, managed.remote(local), entry.index(), nextTimestamp(), random);
         if (begun.isEmpty()) {
             indices.release(entry.index());
             return false;
@@ -151,7 +156,7 @@ final class HandshakeDesk {
             if (managed == null) {
                 return drop(DropReason.UNKNOWN_PEER);
             }
-            Optional<Tai64n> timestamp = initiation.authenticate(managed.remote);
+            Optional<Tai64n> timestamp = initiation.authenticate(managed.remote(local));
             if (timestamp.isEmpty()) {
                 return drop(DropReason.HANDSHAKE_FAILED);
             }
@@ -178,7 +183,7 @@ final class HandshakeDesk {
         }
         IndexTable.Entry entry = indices.allocate(managed.peer);
         Optional<HandshakeAnswer> response =
-                initiation.respond(managed.remote, entry.index(), random);
+                initiation.respond(managed.remote(local), entry.index(), random);
         if (response.isEmpty()) {
             indices.release(entry.index());
             return drop(DropReason.HANDSHAKE_FAILED);

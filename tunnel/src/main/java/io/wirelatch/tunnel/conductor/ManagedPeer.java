@@ -1,6 +1,7 @@
 package io.wirelatch.tunnel.conductor;
 
 import io.wirelatch.tunnel.noise.InitiatorHandshake;
+import io.wirelatch.tunnel.noise.LocalIdentity;
 import io.wirelatch.tunnel.noise.RemoteIdentity;
 import io.wirelatch.tunnel.noise.Tai64n;
 import io.wirelatch.tunnel.peer.IndexTable;
@@ -17,8 +18,8 @@ final class ManagedPeer {
 
     final Peer peer;
 
-    /** Made anew when the preshared key changes. */
-    RemoteIdentity remote;
+    /** Null until a handshake needs it, which costs a Diffie-Hellman. */
+    private @Nullable RemoteIdentity remote;
 
     /** Of the newest initiation accepted from the peer; null before the first (whitepaper, 5.1). */
     @Nullable Tai64n latestTimestamp;
@@ -46,9 +47,29 @@ final class ManagedPeer {
     /** Where {@link DeadlineQueue} has put the peer: not to be changed elsewhere. */
     long queuedForNanos = NEVER;
 
-    ManagedPeer(Peer peer, RemoteIdentity remote) {
+    ManagedPeer(Peer peer) {
         this.peer = peer;
-        this.remote = remote;
+    }
+
+    /**
+     * Who the peer is to this side's identity, always the present one: {@link #forgetRemote()}
+     * comes when that or the preshared key changes.
+     */
+    RemoteIdentity remote(LocalIdentity local) {
+        RemoteIdentity known = remote;
+        if (known == null) {
+            known = RemoteIdentity.of(local, peer.publicKey(), peer.settings().presharedKey());
+            remote = known;
+        }
+        return known;
+    }
+
+    /** Wipes what handshakes with the peer are made from. */
+    void forgetRemote() {
+        if (remote != null) {
+            remote.destroy();
+            remote = null;
+        }
     }
 
     /** The earliest moment at which one of the timers has something to do. */

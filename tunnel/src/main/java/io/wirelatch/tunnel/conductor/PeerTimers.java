@@ -56,6 +56,13 @@ final class PeerTimers {
         managed.retransmitAtNanos = ManagedPeer.NEVER;
     }
 
+    /** All sessions are gone at once: the next handshake waits for nothing. */
+    void forgetSession(ManagedPeer managed) {
+        managed.initiationSentNanos = 0;
+        managed.retransmitAtNanos = ManagedPeer.NEVER;
+        managed.wipeAtNanos = ManagedPeer.NEVER;
+    }
+
     /** There are new keys, so they must be wiped some day (6.3). */
     void sessionDerived(ManagedPeer managed, long nowNanos) {
         managed.wipeAtNanos = nowNanos + WIPE_AFTER_NANOS;

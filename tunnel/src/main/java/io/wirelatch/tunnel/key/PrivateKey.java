@@ -12,6 +12,12 @@ import java.util.random.RandomGenerator;
  */
 public final class PrivateKey {
 
+    /**
+     * No private key, which the configuration protocol writes as 32 zero bytes: it has no public
+     * key and agrees with nobody.
+     */
+    public static final PrivateKey NONE = new PrivateKey(new byte[KeyText.KEY_BYTES]);
+
     private final byte[] bytes;
 
     private PrivateKey(byte[] bytes) {
@@ -45,18 +51,31 @@ public final class PrivateKey {
         return new PrivateKey(bytes.clone());
     }
 
-    /** The public key that belongs to this one: 20 to 60 microseconds of work. */
+    /**
+     * The public key that belongs to this one: 20 to 60 microseconds of work. That of {@link #NONE}
+     * is all zeros, a key that nobody has.
+     */
     public PublicKey publicKey() {
-        return PublicKey.ofBytes(X25519.publicKey(bytes));
+        return PublicKey.ofBytes(isNone() ? bytes : X25519.publicKey(bytes));
     }
 
     /**
      * The Diffie-Hellman secret with the other's key: 32 bytes that the caller wipes.
      *
-     * @return empty when the result is all zero, which a low-order key gives
+     * @return empty when the result is all zero, which a low-order key gives, and for {@link #NONE}
      */
     public Optional<byte[]> agree(PublicKey other) {
-        return X25519.agree(bytes, other.toBytes());
+        return isNone() ? Optional.empty() : X25519.agree(bytes, other.toBytes());
+    }
+
+    /** Whether there is no private key; a clamped one never equals {@link #NONE}. */
+    public boolean isNone() {
+        return equals(NONE);
+    }
+
+    /** A copy of the secret's 32 bytes, which the caller wipes. */
+    public byte[] revealBytes() {
+        return bytes.clone();
     }
 
     /** The secret itself, in base64, for the state file and for genkey. */

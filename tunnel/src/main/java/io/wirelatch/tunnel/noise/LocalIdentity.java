@@ -33,6 +33,11 @@ public final class LocalIdentity {
         return publicKey;
     }
 
+    /** A copy of the private key, which the caller destroys. */
+    public PrivateKey copyPrivateKey() {
+        return privateKey.copy();
+    }
+
     /** Wipes the private key. No handshake may be begun or answered with this identity any more. */
     public void destroy() {
         privateKey.destroy();

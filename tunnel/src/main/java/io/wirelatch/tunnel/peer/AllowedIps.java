@@ -45,30 +45,82 @@ public final class AllowedIps {
      * @return the peer that had exactly this network before, null when nobody had
      */
     public @Nullable Peer put(Cidr network, Peer owner) {
-        Node leaf =
-                new Node(
-                        keyHigh(network.first()),
-                        keyLow(network.first()),
-                        network.prefixLength(),
-                        owner,
-                        null,
-                        null);
-        Node root = root(network.family());
-        Peer before = exact(root, leaf);
-        publish(network.family(), insert(root, leaf));
+        Draft draft = draft();
+        Peer before = draft.put(network, owner);
+        draft.publish();
         return before;
     }
 
     /** Takes a network away from whoever has it. Conductor only. */
     public void remove(Cidr network) {
-        Node root = root(network.family());
-        publish(
-                network.family(),
-                removeExact(
-                        root,
-                        keyHigh(network.first()),
-                        keyLow(network.first()),
-                        network.prefixLength()));
+        Draft draft = draft();
+        draft.remove(network);
+        draft.publish();
+    }
+
+    /** Begins a change of many networks, of which one is made at a time. Conductor only. */
+    public Draft draft() {
+        return new Draft();
+    }
+
+    /** The table as it will be: nobody else sees a change before {@link #publish()}. */
+    public final class Draft {
+
+        private @Nullable Node draftIpv4 = ipv4;
+        private @Nullable Node draftIpv6 = ipv6;
+
+        private Draft() {}
+
+        /**
+         * Gives a network to a peer.
+         *
+         * @return the peer that had exactly this network before, null when nobody had
+         */
+        public @Nullable Peer put(Cidr network, Peer owner) {
+            Node leaf =
+                    new Node(
+                            keyHigh(network.first()),
+                            keyLow(network.first()),
+                            network.prefixLength(),
+                            owner,
+                            null,
+                            null);
+            Node root = root(network.family());
+            Peer before = exact(root, leaf);
+            if (before != owner) {
+                setRoot(network.family(), insert(root, leaf));
+            }
+            return before;
+        }
+
+        /** Takes a network away from whoever has it. */
+        public void remove(Cidr network) {
+            setRoot(
+                    network.family(),
+                    removeExact(
+                            root(network.family()),
+                            keyHigh(network.first()),
+                            keyLow(network.first()),
+                            network.prefixLength()));
+        }
+
+        /** Puts the draft into the place of the table. */
+        public void publish() {
+            ipv4 = draftIpv4;
+            ipv6 = draftIpv6;
+        }
+
+        private @Nullable Node root(IpFamily family) {
+            return family == IpFamily.IPV4 ? draftIpv4 : draftIpv6;
+        }
+
+        private void setRoot(IpFamily family, @Nullable Node root) {
+            if (family == IpFamily.IPV4) {
+                draftIpv4 = root;
+            } else {
+                draftIpv6 = root;
+            }
+        }
     }
 
     /**
@@ -85,14 +137,6 @@ public final class AllowedIps {
 
     private @Nullable Node root(IpFamily family) {
         return family == IpFamily.IPV4 ? ipv4 : ipv6;
-    }
-
-    private void publish(IpFamily family, @Nullable Node root) {
-        if (family == IpFamily.IPV4) {
-            ipv4 = root;
-        } else {
-            ipv6 = root;
-        }
     }
 
     private static long keyHigh(IpAddress address) {

@@ -30,10 +30,18 @@ public record PeerSettings(
      */
     public PeerSettings {
         allowedIps = allowedIps.stream().map(Cidr::network).distinct().toList();
-        if (persistentKeepaliveSeconds < 0 || persistentKeepaliveSeconds > MAX_KEEPALIVE_SECONDS) {
+        requireKeepalive(persistentKeepaliveSeconds);
+    }
+
+    /** A peer of which nothing is known but who it is. */
+    public static PeerSettings of(PublicKey publicKey) {
+        return new PeerSettings(publicKey, PresharedKey.NONE, List.of(), Endpoint.UNKNOWN, 0);
+    }
+
+    static void requireKeepalive(int seconds) {
+        if (seconds < 0 || seconds > MAX_KEEPALIVE_SECONDS) {
             throw new IllegalArgumentException(
-                    "a keepalive lies between 0 and 65535 seconds, not "
-                            + persistentKeepaliveSeconds);
+                    "a keepalive lies between 0 and 65535 seconds, not " + seconds);
         }
     }
 
@@ -41,6 +49,17 @@ public record PeerSettings(
     public PeerSettings withAllowedIps(List<Cidr> newAllowedIps) {
         return new PeerSettings(
                 publicKey, presharedKey, newAllowedIps, endpoint, persistentKeepaliveSeconds);
+    }
+
+    /** The same peer with another preshared key. */
+    public PeerSettings withPresharedKey(PresharedKey newPresharedKey) {
+        return new PeerSettings(
+                publicKey, newPresharedKey, allowedIps, endpoint, persistentKeepaliveSeconds);
+    }
+
+    /** The same peer with another keepalive. */
+    public PeerSettings withPersistentKeepaliveSeconds(int newSeconds) {
+        return new PeerSettings(publicKey, presharedKey, allowedIps, endpoint, newSeconds);
     }
 
     /** The same peer to be reached elsewhere. */

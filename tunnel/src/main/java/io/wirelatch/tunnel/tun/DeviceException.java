@@ -10,11 +10,27 @@ public final class DeviceException extends RuntimeException {
 
     @Serial private static final long serialVersionUID = 1L;
 
+    private final int errno;
+
     public DeviceException(String message) {
         super(message);
+        this.errno = 0;
     }
 
     public DeviceException(String message, Throwable cause) {
+        this(message, 0, cause);
+    }
+
+    /**
+     * @param errno the system's own number for what failed, 0 where it has none
+     */
+    public DeviceException(String message, int errno, Throwable cause) {
         super(message, cause);
+        this.errno = errno;
+    }
+
+    /** The system's own number for what failed; 0 where it has none. */
+    public int errno() {
+        return errno;
     }
 }

@@ -7,6 +7,7 @@ import io.wirelatch.tunnel.posix.Errno;
 import io.wirelatch.tunnel.posix.Libc;
 import io.wirelatch.tunnel.posix.SharedDescriptor;
 import io.wirelatch.tunnel.posix.SystemCalls;
+import io.wirelatch.tunnel.tun.DeviceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
@@ -26,6 +27,11 @@ public final class LinuxUdp implements UdpTransport {
 
     /** How many datagrams one slot may hold. */
     public static final int MAX_SEGMENTS_A_SLOT = UdpOffload.MAX_RECEIVED_SEGMENTS;
+
+    /** {@code asm-generic/socket.h} */
+    private static final int SOL_SOCKET = 1;
+
+    private static final int SO_MARK = 36;
 
     private final SharedDescriptor descriptor;
     private final boolean ipv6;
@@ -189,6 +195,24 @@ public final class LinuxUdp implements UdpTransport {
     @Override
     public UdpSender newSender() {
         return new LinuxUdpSender(descriptor, ipv6, offload);
+    }
+
+    @Override
+    public void setFirewallMark(int mark) {
+        if (!descriptor.enter()) {
+            return;
+        }
+        try {
+            Libc.setsockopt(descriptor.fd(), SOL_SOCKET, SO_MARK, new int[] {mark}, Integer.BYTES);
+        } catch (LastErrorException e) {
+            throw new DeviceException(
+                    "what UDP port %d sends cannot be marked: %s. Run as root (sudo)"
+                            .formatted(localPort, Errno.text(e.getErrorCode())),
+                    e.getErrorCode(),
+                    e);
+        } finally {
+            descriptor.leave();
+        }
     }
 
     /** Returns when the port is free again. */

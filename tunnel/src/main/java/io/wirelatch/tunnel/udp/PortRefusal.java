@@ -1,5 +1,6 @@
 package io.wirelatch.tunnel.udp;
 
+import io.wirelatch.tunnel.posix.Errno;
 import io.wirelatch.tunnel.tun.DeviceException;
 
 /** What a person is told when a UDP port cannot be had. */
@@ -13,6 +14,7 @@ final class PortRefusal {
                         + port
                         + " is in use: choose another with --port, or stop whatever has it (ss -lunp"
                         + " shows it)",
+                Errno.EADDRINUSE,
                 cause);
     }
 
@@ -22,6 +24,7 @@ final class PortRefusal {
                         + port
                         + " is not permitted to this user: choose one above 1023 with --port, or run as"
                         + " root (sudo)",
+                Errno.EACCES,
                 cause);
     }
 

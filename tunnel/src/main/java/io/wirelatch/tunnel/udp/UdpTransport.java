@@ -28,6 +28,32 @@ public interface UdpTransport extends AutoCloseable {
     /** A new sender for one thread, which closes it before the transport is closed. */
     UdpSender newSender();
 
+    /**
+     * Moves to another port; those who receive and send go on there. A transport that has no other
+     * port keeps this one.
+     *
+     * @param port 1 to 65535, or 0 for any that is free
+     * @throws io.wirelatch.tunnel.tun.DeviceException when the port is taken or not permitted; the
+     *     old one stays then
+     */
+    default void rebind(int port) {
+        if (port != localPort()) {
+            throw new UnsupportedOperationException("this UDP transport keeps its port");
+        }
+    }
+
+    /**
+     * Marks what is sent from now on, for the system's routing rules and its firewall.
+     *
+     * @param mark an unsigned number; 0 for none
+     * @throws io.wirelatch.tunnel.tun.DeviceException when the system does not permit it
+     */
+    default void setFirewallMark(int mark) {
+        if (mark != 0) {
+            throw new UnsupportedOperationException("this UDP transport marks nothing");
+        }
+    }
+
     /** Frees the port and wakes a waiting receiver. A second call does nothing. */
     @Override
     void close();
