@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 
 /**
  * A Linux TUN interface. With offload one system call brings up to 64 KiB of a TCP stream, which
@@ -47,20 +48,27 @@ public final class LinuxTun implements TunDevice {
 
     private final SystemCalls writerCalls = new SystemCalls();
     private final IoVector pieces = new IoVector(MAX_WRITTEN_PACKETS);
-    private final PacketCoalescer coalescer;
+    private final Consumer<String> notices;
+    private PacketCoalescer coalescer;
+    private boolean refusesRuns;
 
-    private LinuxTun(String name, int mtu, TunInterface made, SharedDescriptor descriptor) {
+    private LinuxTun(
+            String name,
+            int mtu,
+            TunInterface made,
+            SharedDescriptor descriptor,
+            Consumer<String> notices) {
         this.name = name;
         this.mtu = mtu;
         this.descriptor = descriptor;
         this.reader = descriptor.new Waiter(readerCalls, SharedDescriptor.POLLIN);
-        this.coalescer =
-                new PacketCoalescer(MAX_WRITTEN_PACKETS, made.tcpOffload(), made.udpOffload());
+        this.coalescer = coalescer(made.tcpOffload(), made.udpOffload());
+        this.notices = notices;
     }
 
-    /** As {@link #open(String, int, boolean)}, with offload. */
+    /** As {@link #open(String, int, boolean, Consumer)}, with offload, and nobody to tell. */
     public static LinuxTun open(String name, int mtu) {
-        return open(name, mtu, true);
+        return open(name, mtu, true, notice -> {});
     }
 
     /**
@@ -68,13 +76,19 @@ public final class LinuxTun implements TunDevice {
      *
      * @param mtu 68 to 65535 bytes
      * @param offload whether segmentation is left to this end where the system can
+     * @param notices told in a sentence, here or later on the writing thread, when the system does
+     *     not offload what it was asked to
      * @throws DeviceException when the name is no name or taken, there is no TUN device, or this
      *     process may not use it
      */
-    public static LinuxTun open(String name, int mtu, boolean offload) {
+    public static LinuxTun open(String name, int mtu, boolean offload, Consumer<String> notices) {
         TunInterface made = TunInterface.create(name, mtu, offload);
+        if (offload && !made.tcpOffload()) {
+            notices.accept(
+                    "this system does not leave segmentation to a tunnel: one packet at a time");
+        }
         try {
-            return new LinuxTun(name, mtu, made, new SharedDescriptor(made.fd()));
+            return new LinuxTun(name, mtu, made, new SharedDescriptor(made.fd()), notices);
         } catch (LastErrorException e) {
             Libc.close(made.fd());
             throw TunInterface.failed("watching the interface " + name, e);
@@ -169,6 +183,9 @@ public final class LinuxTun implements TunDevice {
                     taken += coalescer.packetsIn(i);
                 }
             }
+            if (refusesRuns) {
+                stopCoalescing();
+            }
             return taken;
         } finally {
             descriptor.leave();
@@ -184,7 +201,28 @@ public final class LinuxTun implements TunDevice {
             pieces.set(i, batch.memory(), coalescer.pieceOffset(first + i), pieceLength);
             length += pieceLength;
         }
-        return writerCalls.writev(descriptor.fd(), pieces, count, batch.memory()) == length;
+        int written = writerCalls.writev(descriptor.fd(), pieces, count, batch.memory());
+        if (written == -Errno.EINVAL && coalescer.packetsIn(index) > 1) {
+            refusesRuns = true;
+        }
+        return written == length;
+    }
+
+    /**
+     * A system that takes single packets and calls a run of them invalid gets no more runs. What
+     * the refused one carried is lost, as on any network.
+     */
+    private void stopCoalescing() {
+        coalescer = coalescer(false, false);
+        refusesRuns = false;
+        notices.accept(
+                "the interface "
+                        + name
+                        + " does not take packets put together: writing them one by one");
+    }
+
+    private static PacketCoalescer coalescer(boolean tcp, boolean udp) {
+        return new PacketCoalescer(MAX_WRITTEN_PACKETS, tcp, udp);
     }
 
     /** Returns when the interface is gone. */

@@ -11,6 +11,7 @@ import io.wirelatch.tunnel.tun.DeviceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
+import java.util.function.Consumer;
 
 /**
  * UDP through Linux's batched calls: one {@code recvmmsg} brings and one {@code sendmmsg} takes a
@@ -35,7 +36,7 @@ public final class LinuxUdp implements UdpTransport {
 
     private final SharedDescriptor descriptor;
     private final boolean ipv6;
-    private final boolean offload;
+    private final SendOffload sendOffload;
     private final int localPort;
 
     private final SystemCalls calls = new SystemCalls();
@@ -43,10 +44,10 @@ public final class LinuxUdp implements UdpTransport {
     private final MessageVector messages = new MessageVector(MAX_MESSAGES, MAX_MESSAGES);
     private final EndpointCache endpoints = new EndpointCache();
 
-    private LinuxUdp(SharedDescriptor descriptor, UdpSocket socket) {
+    private LinuxUdp(SharedDescriptor descriptor, UdpSocket socket, Consumer<String> notices) {
         this.descriptor = descriptor;
         this.ipv6 = socket.ipv6();
-        this.offload = socket.offload();
+        this.sendOffload = new SendOffload(socket.offload(), notices);
         this.localPort = socket.localPort();
         for (int i = 0; i < MAX_MESSAGES; i++) {
             messages.setBuffers(i, i, 1);
@@ -54,9 +55,9 @@ public final class LinuxUdp implements UdpTransport {
         this.waiter = descriptor.new Waiter(calls, SharedDescriptor.POLLIN);
     }
 
-    /** As {@link #bind(int, boolean)}, with offload. */
+    /** As {@link #bind(int, boolean, Consumer)}, with offload, and nobody to tell of its end. */
     public static LinuxUdp bind(int port) {
-        return bind(port, true);
+        return bind(port, true, notice -> {});
     }
 
     /**
@@ -66,17 +67,19 @@ public final class LinuxUdp implements UdpTransport {
      * @param port 1 to 65535, or 0 for any that is free
      * @param offload whether runs of datagrams are to cross the system as one, where it can; what
      *     is received into then has slots of {@link #RECEIVE_SLOT_BYTES}
+     * @param notices told in a sentence, once and on a sending thread, when the system turns out to
+     *     refuse the runs that it said it takes
      * @throws io.wirelatch.tunnel.tun.DeviceException when the port is taken or not permitted
      */
-    public static LinuxUdp bind(int port, boolean offload) {
-        return over(UdpSocket.bind(port, offload));
+    public static LinuxUdp bind(int port, boolean offload, Consumer<String> notices) {
+        return over(UdpSocket.bind(port, offload), notices);
     }
 
     /** Takes over a bound socket. */
-    static LinuxUdp over(UdpSocket socket) {
+    static LinuxUdp over(UdpSocket socket, Consumer<String> notices) {
         try {
             SharedDescriptor descriptor = new SharedDescriptor(socket.fd());
-            return new LinuxUdp(descriptor, socket);
+            return new LinuxUdp(descriptor, socket, notices);
         } catch (LastErrorException e) {
             Libc.close(socket.fd());
             throw PortRefusal.other(socket.localPort(), Errno.text(e.getErrorCode()), e);
@@ -194,7 +197,7 @@ public final class LinuxUdp implements UdpTransport {
 
     @Override
     public UdpSender newSender() {
-        return new LinuxUdpSender(descriptor, ipv6, offload);
+        return new LinuxUdpSender(descriptor, ipv6, sendOffload);
     }
 
     @Override

@@ -32,13 +32,13 @@ final class LinuxUdpSender implements UdpSender {
     /** Which packet of the batch each message begins with; the next one's first is its end. */
     private final int[] firstPackets = new int[LinuxUdp.MAX_MESSAGES + 1];
 
-    private boolean offload;
+    private final SendOffload offload;
 
     /**
      * @param ipv6 whether the socket is of the IPv6 family, on which IPv4 is mapped
-     * @param offload whether to send runs of datagrams as one
+     * @param offload whether to send runs of datagrams as one; shared by the socket's senders
      */
-    LinuxUdpSender(SharedDescriptor descriptor, boolean ipv6, boolean offload) {
+    LinuxUdpSender(SharedDescriptor descriptor, boolean ipv6, SendOffload offload) {
         this.descriptor = descriptor;
         this.ipv6 = ipv6;
         this.offload = offload;
@@ -55,7 +55,7 @@ final class LinuxUdpSender implements UdpSender {
             return 0;
         }
         try {
-            return sendRange(batch, 0, batch.count(), offload);
+            return sendRange(batch, 0, batch.count(), offload.isOn());
         } finally {
             descriptor.leave();
             Reference.reachabilityFence(batch);
@@ -166,15 +166,9 @@ final class LinuxUdpSender implements UdpSender {
         return taken;
     }
 
-    /**
-     * Sends what is left of a group without runs. A run is refused where a datagram of it is longer
-     * than the path carries whole, which is this destination's matter; and with EIO where the
-     * outgoing device cannot complete checksums, which will not change.
-     */
+    /** Sends what is left of a group one by one, because a run in it was refused. */
     private int sendSingly(PacketBatch batch, int message, int count, int errno) {
-        if (errno == Errno.EIO) {
-            offload = false;
-        }
+        offload.refused(errno);
         return sendRange(batch, firstPackets[message], firstPackets[count], false);
     }
 

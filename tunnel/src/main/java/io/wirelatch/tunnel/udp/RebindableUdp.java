@@ -33,9 +33,11 @@ public final class RebindableUdp implements UdpTransport {
     }
 
     /**
+     * Binds a port, now and whenever it moves, as the caller says.
+     *
      * @param binder binds a port, or any that is free for 0
      */
-    static RebindableUdp bind(int port, IntFunction<? extends UdpTransport> binder) {
+    public static RebindableUdp bind(int port, IntFunction<? extends UdpTransport> binder) {
         return new RebindableUdp(binder, binder.apply(port));
     }
 

@@ -31,7 +31,7 @@ class UdpTransportTest {
 
         UdpTransport bind(int port) {
             return switch (this) {
-                case LINUX -> LinuxUdp.bind(port, false);
+                case LINUX -> LinuxUdp.bind(port, false, notice -> {});
                 case CHANNEL -> ChannelUdp.bind(port);
             };
         }
@@ -246,7 +246,7 @@ class UdpTransportTest {
 
     @Test
     void whereThereIsNoIpv6TheSocketServesIpv4Alone() {
-        try (LinuxUdp transport = LinuxUdp.over(UdpSocket.bind(0, false, true));
+        try (LinuxUdp transport = LinuxUdp.over(UdpSocket.bind(0, false, true), notice -> {});
                 UdpSender sender = transport.newSender()) {
             PacketBatch batch = batch(2);
             add(batch, Endpoint.of(LOOPBACK_IPV6, transport.localPort()), 20, 1);
