@@ -63,7 +63,7 @@ def _goodput(testbed: Testbed, receiver: str, seconds: float, *options: str) -> 
 
 def _udp_without_loss(testbed: Testbed, seconds: float) -> Measurement:
     """Starts at what comes through when far too much is sent, and searches from there."""
-    probe_seconds = max(SHORTEST_PROBE_SECONDS, seconds / 5)
+    probe_seconds = max(SHORTEST_PROBE_SECONDS, seconds / 8)
     passed: list[Probe] = []
     probes = 0
     with UdpFlow(testbed, LARGE_PAYLOAD_BYTES) as flow:

@@ -50,7 +50,13 @@ def start(command: list[str], **options) -> subprocess.Popen:
     )
 
 
-def run(command: list[str], *, input: str | None = None, timeout_seconds: float = 20) -> str:
+def run(
+    command: list[str],
+    *,
+    input: str | None = None,
+    folder: pathlib.Path | None = None,
+    timeout_seconds: float = 20,
+) -> str:
     """Runs to the end and returns what it printed. What goes wrong is a `MeasurementFailed` that says what."""
     process = start(
         command,
@@ -58,6 +64,7 @@ def run(command: list[str], *, input: str | None = None, timeout_seconds: float 
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        cwd=folder,
     )
     try:
         out, err = process.communicate(input, timeout=timeout_seconds)

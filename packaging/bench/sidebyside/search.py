@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 STEP = 1.3
 PRECISION = 0.04
-MOST_PROBES = 14
+MOST_PROBES = 12
 
 
 def highest_passing(passes: Callable[[float], bool], start: float, lowest: float) -> float | None:
