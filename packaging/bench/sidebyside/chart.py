@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from .report import machine_line
+from .report import machine_line, run_line
 from .summary import Summary, summarize_report
 
 WIDTH = 860
@@ -23,6 +23,7 @@ HEADER_HEIGHT = 92
 SECTION_HEIGHT = 30
 FOOTER_HEIGHT = 34
 RATIO_RIGHT = WIDTH - MARGIN
+LEGEND_LETTER_WIDTH = 7
 ENGINE_COLOURS = 6  # then they start again
 
 STYLE = """
@@ -53,21 +54,25 @@ def svg(report: dict) -> str:
             y = _figure(parts, figure, summaries[figure["id"]], y)
     height = y + FOOTER_HEIGHT
     parts.append(_text(MARGIN, height - 14, _footer(report), "quiet"))
-    names = " and ".join(engine["name"] for engine in report["engines"])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img">\n'
-        f"<title>{escape(names)}, side by side</title>\n<style>{STYLE}</style>\n" + "\n".join(parts) + "\n</svg>\n"
+        f"<title>{escape(_title(report))}</title>\n<style>{STYLE}</style>\n" + "\n".join(parts) + "\n</svg>\n"
     )
 
 
+def _title(report: dict) -> str:
+    *others, last = [engine["name"] for engine in report["engines"]]
+    return f"{', '.join(others)} and {last}, side by side" if others else last
+
+
 def _header(parts: list[str], report: dict) -> int:
-    parts.append(_text(MARGIN, 34, " and ".join(e["name"] for e in report["engines"]) + ", side by side", "title"))
+    parts.append(_text(MARGIN, 34, _title(report), "title"))
     x = MARGIN
     for i, engine in enumerate(report["engines"]):
         label = engine["name"] + (", the base of the ratios" if i == 0 and len(report["engines"]) > 1 else "")
         parts.append(f'<rect x="{x}" y="50" width="12" height="12" rx="2" class="{_colour(i)}"/>')
         parts.append(_text(x + 18, 61, label))
-        x += 18 + 8 * len(label) + 20
+        x += 18 + LEGEND_LETTER_WIDTH * len(label) + 24
     parts.append(_text(MARGIN, 82, "Bars: median; thin line: lowest to highest round.", "quiet"))
     return HEADER_HEIGHT
 
@@ -107,8 +112,7 @@ def _bar(parts: list[str], figure: dict, summary: Summary, largest: float, colou
 
 
 def _footer(report: dict) -> str:
-    settings = report["settings"]
-    return f"{settings['runs']} rounds of {settings['seconds']:g} s, {report['date'][:10]}, {machine_line(report['machine'])}"
+    return f"{run_line(report['settings'])}, {report['date'][:10]}, {machine_line(report['machine'])}"
 
 
 def _colour(engine_index: int) -> str:

@@ -22,10 +22,11 @@ START_TIMEOUT_SECONDS = 30
 
 @dataclass(frozen=True)
 class Engine:
-    """`command` is what `-f INTERFACE` is appended to."""
+    """`command` is what `-f INTERFACE` is appended to; `package` names the file that it was fetched in."""
 
     name: str
     command: tuple[str, ...]
+    package: str | None = None
 
     @staticmethod
     def parse(text: str) -> Engine:
@@ -44,6 +45,7 @@ class Engine:
             "name": self.name,
             "command": " ".join([program.name, *self.command[1:], "-f"]),
             "version": self._version(),
+            "package": self.package,
             "programSha256": hashlib.sha256(program.read_bytes()).hexdigest(),
         }
 

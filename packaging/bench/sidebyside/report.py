@@ -60,13 +60,21 @@ def _notes(report: dict) -> list[str]:
     return [
         f"ratio: of the medians, to {base}; in one round: the lowest and highest ratio of two neighbouring measurements;",
         "cores: processor cores that the engine's processes (all ends of the tunnel) kept busy.",
-        f"{settings['runs']} rounds of {settings['seconds']:g} s; {report['date']}; {machine_line(machine)}",
-        *(f"{engine['name']}: {engine['version']}" for engine in report["engines"]),
+        f"{run_line(settings)}; {report['date']}; {machine_line(machine)}",
+        *(f"{engine['name']}: {version_line(engine)}" for engine in report["engines"]),
     ]
+
+
+def version_line(engine: dict) -> str:
+    return f"{engine['version']} ({engine['package']})" if engine["package"] else engine["version"]
 
 
 def machine_line(machine: dict) -> str:
     return f"{machine['cores']} cores of {machine['cpu']}, Linux {machine['kernel']}"
+
+
+def run_line(settings: dict) -> str:
+    return f"{settings['runs']} round{'s' if settings['runs'] > 1 else ''} of {settings['seconds']:g} s"
 
 
 def failed(report: dict) -> bool:

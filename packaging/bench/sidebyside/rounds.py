@@ -16,6 +16,10 @@ from .errors import MeasurementFailed
 from .figures import Figure, measure, warm_up
 from .testbed import Testbed
 
+# What a tool that died, or said something unforeseen, leads to: a broken pipe, a process that is gone,
+# an answer that cannot be read. It costs one measurement, not a quarter of an hour.
+FAILURES = (MeasurementFailed, OSError, ValueError, KeyError)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -59,8 +63,8 @@ def _set_up(engine: Engine, index: int, warm_up_seconds: float, cleanup: ExitSta
         if warm_up_seconds > 0:
             warm_up(testbed, warm_up_seconds)
         return testbed
-    except MeasurementFailed as failure:
-        return failure
+    except FAILURES as failure:
+        return _named(failure)
 
 
 def _measure(figure: Figure, testbed: Testbed | MeasurementFailed, seconds: float) -> dict:
@@ -68,5 +72,9 @@ def _measure(figure: Figure, testbed: Testbed | MeasurementFailed, seconds: floa
         if isinstance(testbed, MeasurementFailed):
             raise testbed
         return measure(figure, testbed, seconds)
-    except MeasurementFailed as failure:
-        return {"failed": str(failure)}
+    except FAILURES as failure:
+        return {"failed": str(_named(failure))}
+
+
+def _named(failure: Exception) -> MeasurementFailed:
+    return failure if isinstance(failure, MeasurementFailed) else MeasurementFailed(f"unforeseen: {failure!r}")

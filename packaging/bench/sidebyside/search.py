@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 STEP = 1.3
 PRECISION = 0.04
-MOST_PROBES = 12
+MOST_PROBES = 16
 
 
 def highest_passing(passes: Callable[[float], bool], start: float, lowest: float) -> float | None:

@@ -34,7 +34,7 @@ def fetch(cache: pathlib.Path, mirror: str | None) -> Engine:
             "Fetch it yourself and name it: --engine wireguard-go=/path/to/wireguard-go"
         ) from None
     print(f"{package.name}  sha256 {hashlib.sha256(package.read_bytes()).hexdigest()}")
-    return Engine("wireguard-go", (str(unpacked / PROGRAM),))
+    return Engine("wireguard-go", (str(unpacked / PROGRAM),), package.name)
 
 
 def _configured_mirror() -> str:
