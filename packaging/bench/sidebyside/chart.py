@@ -101,7 +101,9 @@ def _bar(parts: list[str], figure: dict, summary: Summary, largest: float, colou
     def length(value: float) -> float:
         return round(BAR_LONGEST * value / largest, 1) if largest else 0
 
-    parts.append(f'<rect x="{BAR_LEFT}" y="{y}" width="{max(1, length(summary.median))}" height="{BAR_HEIGHT}" rx="2" class="{colour}"/>')
+    parts.append(
+        f'<rect x="{BAR_LEFT}" y="{y}" width="{max(1, length(summary.median))}" height="{BAR_HEIGHT}" rx="2" class="{colour}"/>'
+    )
     low, high = BAR_LEFT + length(summary.lowest), BAR_LEFT + length(summary.highest)
     if high > low:
         parts.append(f'<line x1="{low:g}" x2="{high:g}" y1="{middle:g}" y2="{middle:g}" class="spread"/>')

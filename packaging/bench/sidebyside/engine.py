@@ -91,7 +91,9 @@ class EngineProcess:
         while not self._answers():
             self.check_alive()
             if time.monotonic() > give_up_at:
-                raise MeasurementFailed(f"no UAPI at {self._socket} after {START_TIMEOUT_SECONDS} s{self._last_words()}")
+                raise MeasurementFailed(
+                    f"no UAPI at {self._socket} after {START_TIMEOUT_SECONDS} s{self._last_words()}"
+                )
             time.sleep(0.001)
 
     def _answers(self) -> bool:

@@ -26,7 +26,7 @@ KEEPALIVE_SECONDS = 25
 REKEY_SECONDS = 120  # REKEY-AFTER-TIME, section 6.1 of the whitepaper
 RESPONSE_TIMEOUT_SECONDS = 1
 ATTEMPTS = 8
-SETTLING_SECONDS = 1
+SETTLING_SECONDS = 3
 CONNECT_TIMEOUT_SECONDS = 60
 
 
@@ -34,16 +34,12 @@ def idle_cpu_share(testbed: Testbed, seconds: float) -> dict:
     """How much of one core the server's process uses, in percent, with all peers connected."""
     server = testbed.processes["server"]
     command = processes.worker("idle_peers", testbed.server_public_key, LINKS["client"][0], SERVER_PORT)
-    peers = processes.start(
-        testbed.inside("client", command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
-    )
+    peers = processes.start(testbed.inside("client", command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
     public_keys: list[str] = []
     try:
         public_keys = json.loads(processes.read_line(peers, timeout_seconds=20))
         added = [
-            words
-            for i, key in enumerate(public_keys)
-            for words in ("peer", key, "allowed-ips", f"10.77.1.{i + 1}/32")
+            words for i, key in enumerate(public_keys) for words in ("peer", key, "allowed-ips", f"10.77.1.{i + 1}/32")
         ]
         testbed.wg_set("server", *added)
         peers.stdin.write(b"connect\n")
@@ -108,7 +104,9 @@ def _main() -> None:
 
 def _stay_connected(peers: list[_Peer]) -> None:
     begin = time.monotonic()
-    duties = [(begin + KEEPALIVE_SECONDS * i / PEERS, KEEPALIVE_SECONDS, peer.send_keepalive) for i, peer in enumerate(peers)]
+    duties = [
+        (begin + KEEPALIVE_SECONDS * i / PEERS, KEEPALIVE_SECONDS, peer.send_keepalive) for i, peer in enumerate(peers)
+    ]
     duties += [(begin + REKEY_SECONDS * i / PEERS, REKEY_SECONDS, peer.connect) for i, peer in enumerate(peers)]
     while True:
         duties.sort(key=lambda duty: duty[0])

@@ -79,14 +79,18 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--seconds", type=_at_least(float, 1), default=5.0, help="seconds a measurement (default 5)")
     parser.add_argument("--warm-up", type=_at_least(float, 0), default=2.0, metavar="SECONDS",
                         help="uncounted traffic after each start (default 2)")  # fmt: skip
-    parser.add_argument("--only", type=_figures, default=FIGURES, metavar="FIGURE,...", help="measure these figures alone")
+    parser.add_argument(
+        "--only", type=_figures, default=FIGURES, metavar="FIGURE,...", help="measure these figures alone"
+    )
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write everything measured there")
     parser.add_argument("--chart", type=pathlib.Path, metavar="FILE.svg", help="draw the comparison there")
     parser.add_argument("--from", dest="read", type=pathlib.Path, metavar="FILE",
                         help="measure nothing: table and chart of an earlier run's JSON file")  # fmt: skip
     parser.add_argument("--cache", type=pathlib.Path, default=DEFAULT_CACHE, metavar="FOLDER",
                         help="where fetched packages are kept (default: target/bench of this repository)")  # fmt: skip
-    parser.add_argument("--debian-mirror", metavar="URL", help="fetch from there (default: the mirror in apt's sources)")
+    parser.add_argument(
+        "--debian-mirror", metavar="URL", help="fetch from there (default: the mirror in apt's sources)"
+    )
     arguments = parser.parse_args()
     if not (arguments.engine or arguments.fetch_wireguard_go or arguments.read):
         parser.error("name at least one --engine, or --fetch-wireguard-go, or --from FILE")
@@ -122,6 +126,7 @@ def _compare(arguments: argparse.Namespace) -> int:
     engines = [Engine.parse(text) for text in arguments.engine]
     if arguments.fetch_wireguard_go:
         _check_machine(PACKAGE_OF_FETCHING_TOOL)
+        _make_folder(arguments.cache)
         engines.insert(0, wireguard_go.fetch(arguments.cache, arguments.debian_mirror))
         _give_to_caller(arguments.cache)
     names = [engine.name for engine in engines]
@@ -222,6 +227,13 @@ def _only_run():
         except OSError:
             raise BenchError("another side-by-side is running on this machine; wait until it is done") from None
         yield
+
+
+def _make_folder(path: pathlib.Path) -> None:
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir()
+        _give_to_caller(folder)
 
 
 def _give_to_caller(path: pathlib.Path) -> None:

@@ -34,7 +34,9 @@ def summarize(rounds: list[dict], base_rounds: list[dict] | None) -> Summary:
         base_values = [entry["value"] for entry in base_rounds if "failed" not in entry]
         if values and base_values:
             ratio = _over(statistics.median(values), statistics.median(base_values))
-        pairs = [(mine, base) for mine, base in zip(rounds, base_rounds) if "failed" not in mine and "failed" not in base]
+        pairs = [
+            (mine, base) for mine, base in zip(rounds, base_rounds) if "failed" not in mine and "failed" not in base
+        ]
         ratios = [r for r in (_over(mine["value"], base["value"]) for mine, base in pairs) if r is not None]
     return Summary(
         median=statistics.median(values) if values else None,

@@ -27,8 +27,9 @@ def goodput(testbed: Testbed, receiver: str, seconds: float, *options: str) -> d
     try:
         while "listening" not in processes.read_line(server, timeout_seconds=5):
             pass
-        client = ["iperf3", "-c", INNER[receiver], "-p", str(PORT), "-J", "-t", f"{seconds:g}", "-O", str(OMITTED_SECONDS)]
-        said = processes.run(testbed.inside("client", [*client, *options]), timeout_seconds=seconds + 15)
+        where = ["-c", INNER[receiver], "-p", str(PORT)]
+        how = ["-J", "-t", f"{seconds:g}", "-O", str(OMITTED_SECONDS), *options]
+        said = processes.run(testbed.inside("client", ["iperf3", *where, *how]), timeout_seconds=seconds + 15)
     finally:
         processes.end(server)
     return _read(json.loads(said))

@@ -85,7 +85,11 @@ class Testbed:
             self._ip(role, "link", "set", "lo", "up")
         # The server routes between its peers where the engine leaves that to the kernel. A redirect
         # would tell the client of a shorter way that a tunnel does not have.
-        settings = ["net.ipv4.ip_forward=1", "net.ipv4.conf.all.send_redirects=0", "net.ipv4.conf.default.send_redirects=0"]
+        settings = [
+            "net.ipv4.ip_forward=1",
+            "net.ipv4.conf.all.send_redirects=0",
+            "net.ipv4.conf.default.send_redirects=0",
+        ]
         processes.run(self.inside("server", ["sysctl", "-q", "-w", *settings]))
         for role, (server_address, address) in LINKS.items():
             self._ip("server", "link", "add", f"to-{role}", "mtu", OUTER_MTU, "type", "veth",
@@ -124,7 +128,9 @@ class Testbed:
             except MeasurementFailed:
                 self.check_alive()
                 if time.monotonic() > give_up_at:
-                    raise MeasurementFailed(f"no ping came through from {role} to server in {PING_TIMEOUT_SECONDS} s") from None
+                    raise MeasurementFailed(
+                        f"no ping came through from {role} to server in {PING_TIMEOUT_SECONDS} s"
+                    ) from None
 
 
 def generate_keys() -> KeyPair:

@@ -27,7 +27,9 @@ class Table(unittest.TestCase):
 class Chart(unittest.TestCase):
     def test_bars_are_as_long_as_their_medians(self):
         drawn = xml.fromstring(chart.svg(report(figure("tcp", base=[entry(2)], other=[entry(8)]))))
-        base, other = [float(r.get("width")) for r in drawn.iter(f"{SVG}rect") if r.get("height") == str(chart.BAR_HEIGHT)]
+        base, other = [
+            float(r.get("width")) for r in drawn.iter(f"{SVG}rect") if r.get("height") == str(chart.BAR_HEIGHT)
+        ]
         self.assertEqual(chart.BAR_LONGEST, other)
         self.assertEqual(chart.BAR_LONGEST / 4, base)
 
@@ -37,7 +39,9 @@ class Chart(unittest.TestCase):
 
     def test_figures_where_less_is_better_stand_apart(self):
         drawn = chart.svg(report(figure("tcp", base=[entry(2)]), figure("latency", False, base=[entry(3)])))
-        places = [drawn.index(text) for text in ("MORE IS BETTER", "title of tcp", "LESS IS BETTER", "title of latency")]
+        places = [
+            drawn.index(text) for text in ("MORE IS BETTER", "title of tcp", "LESS IS BETTER", "title of latency")
+        ]
         self.assertEqual(sorted(places), places)
 
     def test_what_was_not_measured_is_said(self):

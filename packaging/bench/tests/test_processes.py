@@ -2,8 +2,8 @@ import subprocess
 import unittest
 
 from sidebyside import processes
-from sidebyside.errors import BenchError, MeasurementFailed
 from sidebyside.engine import Engine
+from sidebyside.errors import BenchError, MeasurementFailed
 
 
 class Processes(unittest.TestCase):
