@@ -1,6 +1,7 @@
 /** Unix sockets by which a local user commands a running interface. */
 @org.jspecify.annotations.NullMarked
 module io.wirelatch.control {
+    requires transitive io.wirelatch.tunnel;
     requires static org.jspecify;
     // The native library that org.newsclub.net.unix looks for when it is first used.
     requires com.kohlschutter.junixsocket.nativecommon;
@@ -8,4 +9,5 @@ module io.wirelatch.control {
     requires tools.jackson.databind;
 
     exports io.wirelatch.control;
+    exports io.wirelatch.control.uapi;
 }

@@ -56,6 +56,28 @@ class ArchitectureTest {
         check(
                 noClasses()
                         .that()
+                        .resideInAPackage("io.wirelatch.tunnel..")
+                        .should()
+                        .dependOnClassesThat(
+                                resideInAnyPackage("io.wirelatch..")
+                                        .and(
+                                                DescribedPredicate.not(
+                                                        resideInAnyPackage(
+                                                                "io.wirelatch.tunnel..",
+                                                                "io.wirelatch.ippool..")))));
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage("io.wirelatch.control")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                                "io.wirelatch.control.uapi..",
+                                "io.wirelatch.tunnel..",
+                                "io.wirelatch.ippool.."));
+        check(
+                noClasses()
+                        .that()
                         .resideInAPackage("io.wirelatch.ippool..")
                         .should()
                         .dependOnClassesThat(

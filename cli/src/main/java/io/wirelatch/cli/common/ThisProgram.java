@@ -1,8 +1,5 @@
-package io.wirelatch.cli.demo;
+package io.wirelatch.cli.common;
 
-import io.wirelatch.cli.common.CommandFailure;
-import io.wirelatch.cli.common.ExitStatus;
-import io.wirelatch.cli.common.Surroundings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** How this very program is started once more. */
-final class ThisProgram {
+public final class ThisProgram {
 
     private static final Path OWN_COMMAND_LINE = Path.of("/proc/self/cmdline");
 
@@ -58,7 +55,7 @@ final class ThisProgram {
     }
 
     /** The program as it runs now. */
-    static ThisProgram running(Surroundings surroundings) {
+    public static ThisProgram running(Surroundings surroundings) {
         return new ThisProgram(
                 JavaStart.of(
                         Path.of(System.getProperty("java.home"), "bin", "java"), ownCommandLine()),
@@ -73,7 +70,7 @@ final class ThisProgram {
      * @param javaOptions what is set beside the options that this program runs with
      * @throws CommandFailure when there is no telling how this program was started
      */
-    List<String> command(List<String> javaOptions) {
+    public List<String> command(List<String> javaOptions) {
         return java.map(
                         start -> {
                             List<String> command = new ArrayList<>(start.javaAndOptions);
@@ -87,13 +84,13 @@ final class ThisProgram {
                                 new CommandFailure(
                                         ExitStatus.FAILED,
                                         """
-                                        the demo cannot tell how to start this program once more.
-                                        Start it through its launcher: ./wirelatch demo"""));
+                                        there is no telling how this program was started.
+                                        Start it through its launcher: ./wirelatch"""));
     }
 
     /** How a person starts it: by its name where that works, else by its launcher's file. */
-    String typed() {
-        boolean onPath = path.flatMap(folders -> HostTool.locate(NAME, folders)).isPresent();
+    public String typed() {
+        boolean onPath = path.flatMap(folders -> SearchPath.locate(NAME, folders)).isPresent();
         return onPath ? NAME : launcher.map(ThisProgram::fromHere).orElse(NAME);
     }
 

@@ -3,6 +3,7 @@ package io.wirelatch.cli.demo;
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.Surroundings;
+import io.wirelatch.cli.common.ThisProgram;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.wirelatch.cli.demo;
 
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
+import io.wirelatch.cli.common.ThisProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.wirelatch.cli.demo;
 
 import io.wirelatch.cli.common.ExitStatus;
+import io.wirelatch.cli.common.ThisProgram;
 import java.time.Duration;
 import java.util.regex.Pattern;
 

@@ -2,15 +2,13 @@ package io.wirelatch.cli.demo;
 
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
+import io.wirelatch.cli.common.SearchPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A program of this machine that the demo needs.
@@ -19,9 +17,6 @@ import java.util.stream.Stream;
  * @param file where it is
  */
 record HostTool(String name, Path file) {
-
-    /** Where root's programs are, which is not on everybody's PATH. */
-    private static final String SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
 
     private static final Map<String, String> DEBIAN_PACKAGES =
             Map.of("ip", "iproute2", "ping", "iputils-ping", "unshare", "util-linux");
@@ -39,30 +34,16 @@ record HostTool(String name, Path file) {
         }
     }
 
-    /** The PATH that the demo and all that it starts look for programs on. */
-    static String searchPath() {
-        String path = System.getenv("PATH");
-        return path == null || path.isEmpty() ? SYSTEM_PATH : path + ":" + SYSTEM_PATH;
-    }
-
-    static Optional<Path> locate(String name, String searchPath) {
-        return Stream.of(searchPath.split(":"))
-                .filter(folder -> !folder.isEmpty())
-                .map(folder -> Path.of(folder, name))
-                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-                .findFirst();
-    }
-
     /**
      * @throws CommandFailure naming the package to install, when the machine does not have it
      */
     static HostTool require(String name) {
-        return require(name, searchPath());
+        return require(name, SearchPath.ofProcess());
     }
 
     static HostTool require(String name, String searchPath) {
         String debianPackage = DEBIAN_PACKAGES.getOrDefault(name, name);
-        return locate(name, searchPath)
+        return SearchPath.locate(name, searchPath)
                 .map(file -> new HostTool(name, file))
                 .orElseThrow(
                         () ->
@@ -79,7 +60,7 @@ record HostTool(String name, Path file) {
         List<String> command = new ArrayList<>(List.of(file.toString()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("PATH", searchPath());
+        builder.environment().put("PATH", SearchPath.ofProcess());
         return builder;
     }
 

@@ -56,6 +56,11 @@ public final class StopSignal implements AutoCloseable {
         }
     }
 
+    /** Ends the run as a signal does, from any thread, because it is over. */
+    public void end() {
+        requested.countDown();
+    }
+
     /** Ends the run as a signal does, from any thread, because it cannot go on. */
     public void fail(RuntimeException cause) {
         failure =

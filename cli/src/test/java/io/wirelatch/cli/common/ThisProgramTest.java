@@ -1,11 +1,10 @@
-package io.wirelatch.cli.demo;
+package io.wirelatch.cli.common;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.wirelatch.cli.common.CommandFailure;
-import io.wirelatch.cli.demo.ThisProgram.JavaStart;
+import io.wirelatch.cli.common.ThisProgram.JavaStart;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +51,7 @@ class ThisProgramTest {
         ThisProgram program = new ThisProgram(Optional.empty(), Optional.empty(), Optional.empty());
         CommandFailure failure =
                 assertThrows(CommandFailure.class, () -> program.command(List.of()));
-        assertTrue(String.valueOf(failure.getMessage()).contains("./wirelatch demo"));
+        assertTrue(String.valueOf(failure.getMessage()).contains("./wirelatch"));
     }
 
     @Test

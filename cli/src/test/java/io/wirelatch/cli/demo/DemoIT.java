@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.wirelatch.cli.common.SearchPath;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -179,7 +180,7 @@ class DemoIT {
         require(Files.exists(TUN), "there is no " + TUN);
         for (String tool : List.of("ip", "ping", "unshare", "setpriv")) {
             require(
-                    HostTool.locate(tool, HostTool.searchPath()).isPresent(),
+                    SearchPath.locate(tool, SearchPath.ofProcess()).isPresent(),
                     "there is no command " + tool);
         }
     }
