@@ -22,7 +22,7 @@ import java.lang.foreign.MemorySegment;
  */
 public final class PacketCoalescer {
 
-    /** The most datagrams that Linux takes as one (UDP_MAX_SEGMENTS of include/linux/udp.h). */
+    /** What every Linux takes as one (UDP_MAX_SEGMENTS of linux/udp.h); newer ones take more. */
     private static final int MAX_UDP_SEGMENTS = 64;
 
     /** After the last packet of a frame. */

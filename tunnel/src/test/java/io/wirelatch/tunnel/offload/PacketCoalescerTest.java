@@ -129,6 +129,35 @@ final class PacketCoalescerTest {
     }
 
     @Test
+    void flowsOfTwoProtocolsMayHaveTheSamePorts() {
+        List<TestPacket> tcp = run(tcp(1000), 5);
+        TestPacket udp = tcp(1000);
+        udp.protocol = TestPacket.UDP;
+        List<TestPacket> packets = new ArrayList<>();
+        for (TestPacket packet : tcp) {
+            packets.add(packet);
+            packets.add(udp.copy());
+        }
+        assertPacketsInFrames(packets, 5, 5);
+    }
+
+    @Test
+    void everyByteOfTheTcpOptionsMustBeTheSame() {
+        for (int length = 4; length <= 40; length += 4) {
+            TestPacket first = tcp(100);
+            first.tcpOptions = TestPacket.bytes(new Random(length), length);
+            assertPacketsInFrames(run(first, 3), 3);
+            for (int at = 0; at < length; at++) {
+                List<TestPacket> packets = run(first, 3);
+                byte[] options = first.tcpOptions.clone();
+                options[at] ^= 1;
+                packets.get(1).tcpOptions = options;
+                assertPacketsInFrames(packets, 1, 1, 1);
+            }
+        }
+    }
+
+    @Test
     void aFrameHoldsAsMuchAsAnIpPacketCan() {
         // 40 bytes of headers and 65 payloads of 1007 bytes are 65,495 bytes; 40 more would fit.
         List<TestPacket> packets = run(tcp(1007), 70);
@@ -137,6 +166,10 @@ final class PacketCoalescerTest {
         TestPacket exact = tcp(1455);
         exact.tcpOptions = new byte[20];
         assertPacketsInFrames(run(exact, 46), 45, 1);
+        // 52 bytes of headers and 36 payloads of 1819 bytes would be 65,536.
+        TestPacket oneMore = tcp(1819);
+        oneMore.tcpOptions = new byte[12];
+        assertPacketsInFrames(run(oneMore, 36), 35, 1);
     }
 
     @Test
