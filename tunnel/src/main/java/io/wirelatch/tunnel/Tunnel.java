@@ -1,7 +1,9 @@
 package io.wirelatch.tunnel;
 
 import io.wirelatch.tunnel.conductor.Conductor;
+import io.wirelatch.tunnel.inbound.InboundPath;
 import io.wirelatch.tunnel.key.PublicKey;
+import io.wirelatch.tunnel.outbound.OutboundPath;
 import io.wirelatch.tunnel.packet.DropReason;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
@@ -14,6 +16,7 @@ import io.wirelatch.tunnel.udp.UdpTransport;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,9 +41,8 @@ public final class Tunnel implements AutoCloseable {
 
     private final Engine engine;
     private final TunnelListener listener;
-    private final Thread outbound;
-    private final Thread inbound;
     private final Thread conductor;
+    private final List<Thread> packetThreads = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Questions that wait for the conductor. */
@@ -67,8 +69,12 @@ public final class Tunnel implements AutoCloseable {
                         InstantSource.system(),
                         new SecureRandom(),
                         () -> LockSupport.unpark(conductor));
-        this.outbound = new Thread(() -> carry(engine.outbound()::runOnce), "outbound");
-        this.inbound = new Thread(() -> carry(engine.inbound()::runOnce), "inbound");
+        for (OutboundPath path : engine.outbound()) {
+            packetThreads.add(new Thread(() -> carry(path::runOnce), "outbound"));
+        }
+        for (InboundPath path : engine.inbound()) {
+            packetThreads.add(new Thread(() -> carry(path::runOnce), "inbound"));
+        }
     }
 
     /**
@@ -84,11 +90,17 @@ public final class Tunnel implements AutoCloseable {
             TunnelListener listener,
             UnclaimedDatagrams unclaimed) {
         Tunnel tunnel = new Tunnel(settings, tun, udp, listener, unclaimed);
-        for (Thread thread : List.of(tunnel.conductor, tunnel.inbound, tunnel.outbound)) {
-            thread.setDaemon(true);
-            thread.start();
-        }
+        tunnel.start();
         return tunnel;
+    }
+
+    private void start() {
+        threads()
+                .forEach(
+                        thread -> {
+                            thread.setDaemon(true);
+                            thread.start();
+                        });
     }
 
     /** The interface's own public key; all zeros while it has no private key. */
@@ -198,7 +210,7 @@ public final class Tunnel implements AutoCloseable {
     /** What a stuck thread may still use is not freed. */
     private void finish() {
         boolean ended = true;
-        for (Thread thread : List.of(outbound, inbound, conductor)) {
+        for (Thread thread : threads()) {
             ended &= joined(thread);
         }
         if (ended) {
@@ -208,8 +220,14 @@ public final class Tunnel implements AutoCloseable {
 
     // The threads.
 
+    private List<Thread> threads() {
+        List<Thread> threads = new ArrayList<>(packetThreads);
+        threads.add(conductor);
+        return threads;
+    }
+
     private boolean isOwn(Thread thread) {
-        return thread.equals(conductor) || thread.equals(inbound) || thread.equals(outbound);
+        return threads().contains(thread);
     }
 
     /** A packet thread: one batch after another, until its device is closed. */

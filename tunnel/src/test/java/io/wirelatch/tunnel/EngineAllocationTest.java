@@ -201,8 +201,8 @@ final class EngineAllocationTest {
         for (int i = 0; i < 20; i++) {
             for (Host host : hosts) {
                 host.engine.conductor().step();
-                host.engine.outbound().runOnce();
-                host.engine.inbound().runOnce();
+                host.engine.outbound().getFirst().runOnce();
+                host.engine.inbound().getFirst().runOnce();
             }
         }
     }
@@ -228,11 +228,11 @@ final class EngineAllocationTest {
                 server,
                 () -> {
                     client.readable(BATCH);
-                    client.engine.outbound().runOnce();
-                    server.engine.inbound().runOnce();
+                    client.engine.outbound().getFirst().runOnce();
+                    server.engine.inbound().getFirst().runOnce();
                     server.readable(BATCH);
-                    server.engine.outbound().runOnce();
-                    client.engine.inbound().runOnce();
+                    server.engine.outbound().getFirst().runOnce();
+                    client.engine.inbound().getFirst().runOnce();
                 });
     }
 
@@ -256,13 +256,13 @@ final class EngineAllocationTest {
                 bob,
                 () -> {
                     alice.readable(BATCH);
-                    alice.engine.outbound().runOnce();
-                    server.engine.inbound().runOnce();
-                    bob.engine.inbound().runOnce();
+                    alice.engine.outbound().getFirst().runOnce();
+                    server.engine.inbound().getFirst().runOnce();
+                    bob.engine.inbound().getFirst().runOnce();
                     bob.readable(BATCH);
-                    bob.engine.outbound().runOnce();
-                    server.engine.inbound().runOnce();
-                    alice.engine.inbound().runOnce();
+                    bob.engine.outbound().getFirst().runOnce();
+                    server.engine.inbound().getFirst().runOnce();
+                    alice.engine.inbound().getFirst().runOnce();
                 });
     }
 

@@ -221,10 +221,10 @@ final class Simulation implements AutoCloseable {
         private boolean run() {
             boolean busy = false;
             while (tun.hasPackets()) {
-                busy |= engine.outbound().runOnce();
+                busy |= engine.outbound().getFirst().runOnce();
             }
             while (udp.hasDatagrams()) {
-                busy |= engine.inbound().runOnce();
+                busy |= engine.inbound().getFirst().runOnce();
             }
             nextStepNanos = engine.conductor().step();
             return busy || nextStepNanos <= clock.getAsLong();

@@ -11,8 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handshake messages on their way from the inbound thread to the conductor: a ring of fixed size
- * with one writer and one reader, so that a flood costs neither memory nor the data path's time.
+ * Handshake messages on their way from the inbound threads to the conductor: a ring of fixed size,
+ * so that a flood costs neither memory nor the data path's time. Inbound threads take turns; the
+ * reader waits for nobody.
  */
 final class HandshakeQueue implements InboundPath.HandshakeIntake {
 
@@ -41,7 +42,8 @@ final class HandshakeQueue implements InboundPath.HandshakeIntake {
     record Message(byte[] bytes, Endpoint source) {}
 
     @Override
-    public boolean offer(MemorySegment memory, int offset, int length, Endpoint source) {
+    public synchronized boolean offer(
+            MemorySegment memory, int offset, int length, Endpoint source) {
         long sequence = written.getPlain();
         if (sequence - read.getAcquire() == CAPACITY) {
             return false;

@@ -14,8 +14,8 @@ import io.wirelatch.tunnel.peer.Peer;
 import io.wirelatch.tunnel.peer.PeerSignal;
 import io.wirelatch.tunnel.session.Keypair;
 import io.wirelatch.tunnel.session.Lanes.Lane;
-import io.wirelatch.tunnel.tun.TunDevice;
-import io.wirelatch.tunnel.udp.UdpTransport;
+import io.wirelatch.tunnel.tun.TunQueue;
+import io.wirelatch.tunnel.udp.UdpReceiver;
 import io.wirelatch.tunnel.wire.DatagramKind;
 import io.wirelatch.tunnel.wire.TransportData;
 import java.lang.foreign.MemorySegment;
@@ -37,8 +37,8 @@ import java.util.function.LongSupplier;
  */
 public final class InboundPath implements AutoCloseable {
 
-    private final UdpTransport udp;
-    private final TunDevice tun;
+    private final UdpReceiver udp;
+    private final TunQueue tun;
     private final PacketBatch datagrams;
     private final PacketBatch packets;
     private final PacketBatch toDevice;
@@ -50,6 +50,7 @@ public final class InboundPath implements AutoCloseable {
     private final HandshakeIntake handshakes;
     private final UnclaimedDatagrams unclaimed;
     private final Lane lane;
+    private final boolean isAlone;
     private final DropCounters drops;
     private final LongSupplier clock;
     private int usedSlots;
@@ -66,11 +67,12 @@ public final class InboundPath implements AutoCloseable {
      * @param packets where packets are opened into, one a slot; the relay sender works in its
      *     memory
      * @param relayBetweenPeers whether a packet for another peer goes straight on to it
+     * @param isAlone whether no other thread opens packets of the same sessions
      */
     @SuppressWarnings("TooManyParameters")
     public InboundPath(
-            UdpTransport udp,
-            TunDevice tun,
+            UdpReceiver udp,
+            TunQueue tun,
             PacketBatch datagrams,
             PacketBatch packets,
             IndexTable sessions,
@@ -81,6 +83,7 @@ public final class InboundPath implements AutoCloseable {
             HandshakeIntake handshakes,
             UnclaimedDatagrams unclaimed,
             Lane lane,
+            boolean isAlone,
             DropCounters drops,
             LongSupplier clock) {
         this.udp = udp;
@@ -96,6 +99,7 @@ public final class InboundPath implements AutoCloseable {
         this.handshakes = handshakes;
         this.unclaimed = unclaimed;
         this.lane = lane;
+        this.isAlone = isAlone;
         this.drops = drops;
         this.clock = clock;
     }
@@ -106,7 +110,7 @@ public final class InboundPath implements AutoCloseable {
      * @return false once the transport is closed
      */
     public boolean runOnce() {
-        if (udp.receive(datagrams) == UdpTransport.CLOSED) {
+        if (udp.receive(datagrams) == UdpReceiver.CLOSED) {
             return false;
         }
         if (datagrams.leftOut() > 0) {
@@ -179,7 +183,7 @@ public final class InboundPath implements AutoCloseable {
             drops.count(DropReason.AUTHENTICATION_FAILED);
             return;
         }
-        if (!keypair.replayWindow().accept(counter)) {
+        if (!accept(keypair, counter)) {
             drops.count(DropReason.REPLAYED_COUNTER);
             return;
         }
@@ -187,6 +191,15 @@ public final class InboundPath implements AutoCloseable {
         if (sealedLength > Aead.TAG_BYTES) {
             entry.peer().dataReceived(nowNanos);
             admit(entry.peer(), packet, sealedLength - Aead.TAG_BYTES);
+        }
+    }
+
+    private boolean accept(Keypair keypair, long counter) {
+        if (isAlone) {
+            return keypair.replayWindow().accept(counter);
+        }
+        synchronized (keypair) {
+            return keypair.replayWindow().accept(counter);
         }
     }
 

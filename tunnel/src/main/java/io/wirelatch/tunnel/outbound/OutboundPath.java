@@ -7,7 +7,7 @@ import io.wirelatch.tunnel.packet.PacketBatch;
 import io.wirelatch.tunnel.peer.AllowedIps;
 import io.wirelatch.tunnel.peer.Peer;
 import io.wirelatch.tunnel.session.Lanes.Lane;
-import io.wirelatch.tunnel.tun.TunDevice;
+import io.wirelatch.tunnel.tun.TunQueue;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
  */
 public final class OutboundPath implements AutoCloseable {
 
-    private final TunDevice tun;
+    private final TunQueue tun;
     private final PacketBatch packets;
     private final AllowedIps allowedIps;
     private final PeerSender sender;
@@ -35,7 +35,7 @@ public final class OutboundPath implements AutoCloseable {
      * @param packets what the device is read into; the sender works in its memory
      */
     public OutboundPath(
-            TunDevice tun,
+            TunQueue tun,
             PacketBatch packets,
             AllowedIps allowedIps,
             PeerSender sender,
@@ -57,7 +57,7 @@ public final class OutboundPath implements AutoCloseable {
      * @return false once the device is closed
      */
     public boolean runOnce() {
-        if (tun.read(packets) == TunDevice.CLOSED) {
+        if (tun.read(packets) == TunQueue.CLOSED) {
             return false;
         }
         if (packets.leftOut() > 0) {

@@ -1,98 +1,69 @@
 package io.wirelatch.tunnel.tun;
 
 import com.sun.jna.LastErrorException;
-import io.wirelatch.tunnel.offload.PacketCoalescer;
-import io.wirelatch.tunnel.offload.SegmentCutter;
-import io.wirelatch.tunnel.offload.VirtioNetHeader;
-import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.PacketBatch;
-import io.wirelatch.tunnel.posix.Errno;
-import io.wirelatch.tunnel.posix.IoVector;
 import io.wirelatch.tunnel.posix.Libc;
 import io.wirelatch.tunnel.posix.SharedDescriptor;
-import io.wirelatch.tunnel.posix.SystemCalls;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A Linux TUN interface. With offload one system call brings up to 64 KiB of a TCP stream, which
- * are cut here into the packets that travel, and one takes as much of it back, put together from
- * packets that arrived. It lives in the network namespace of the thread that opens it, and ends
- * with the descriptor.
+ * A Linux TUN interface. It lives in the network namespace of the thread that opens it, and ends
+ * with its descriptors.
  */
 public final class LinuxTun implements TunDevice {
 
-    /** The most that one read brings: a virtio header and the longest IP packet. */
-    private static final int MAX_FRAME_BYTES = VirtioNetHeader.LENGTH + 65_535;
-
-    /**
-     * With this many packets in hand a read goes on its way rather than ask for more: the next
-     * stage works on memory that is still warm, and the other end gets something to do meanwhile.
-     */
-    private static final int ENOUGH_PACKETS = 32;
-
-    /** The longest batch that {@link #write} takes. */
-    private static final int MAX_WRITTEN_PACKETS = 256;
-
     private final String name;
     private final int mtu;
-    private final SharedDescriptor descriptor;
+    private final List<LinuxTunQueue> queues;
 
-    private final SystemCalls readerCalls = new SystemCalls();
-    private final SharedDescriptor.Waiter reader;
-    private final MemorySegment frame = Arena.ofAuto().allocate(MAX_FRAME_BYTES, 64);
-    private final SegmentCutter cutter = new SegmentCutter();
-
-    private final SystemCalls writerCalls = new SystemCalls();
-    private final IoVector pieces = new IoVector(MAX_WRITTEN_PACKETS);
-    private final Consumer<String> notices;
-    private PacketCoalescer coalescer;
-    private boolean refusesRuns;
-
-    private LinuxTun(
-            String name,
-            int mtu,
-            TunInterface made,
-            SharedDescriptor descriptor,
-            Consumer<String> notices) {
+    private LinuxTun(String name, int mtu, List<LinuxTunQueue> queues) {
         this.name = name;
         this.mtu = mtu;
-        this.descriptor = descriptor;
-        this.reader = descriptor.new Waiter(readerCalls, SharedDescriptor.POLLIN);
-        this.coalescer = coalescer(made.tcpOffload(), made.udpOffload());
-        this.notices = notices;
+        this.queues = queues;
     }
 
-    /** As {@link #open(String, int, boolean, Consumer)}, with offload, and nobody to tell. */
+    /** An interface with one queue and with offload, and nobody to tell. */
     public static LinuxTun open(String name, int mtu) {
-        return open(name, mtu, true, notice -> {});
+        return open(name, mtu, TunOptions.DEFAULT, notice -> {});
     }
 
     /**
      * Makes a new interface. It has no address yet and is down.
      *
      * @param mtu 68 to 65535 bytes
-     * @param offload whether segmentation is left to this end where the system can
-     * @param notices told in a sentence, here or later on the writing thread, when the system does
+     * @param notices told in a sentence, here or later on a writing thread, when the system does
      *     not offload what it was asked to
      * @throws DeviceException when the name is no name or taken, there is no TUN device, or this
      *     process may not use it
      */
-    public static LinuxTun open(String name, int mtu, boolean offload, Consumer<String> notices) {
-        TunInterface made = TunInterface.create(name, mtu, offload);
-        if (offload && !made.tcpOffload()) {
+    public static LinuxTun open(
+            String name, int mtu, TunOptions options, Consumer<String> notices) {
+        TunInterface made = TunInterface.create(name, mtu, options);
+        if (options.offload() && !made.tcpOffload()) {
             notices.accept(
                     "this system does not leave segmentation to a tunnel: one packet at a time");
         }
+        List<LinuxTunQueue> queues = new ArrayList<>();
         try {
-            return new LinuxTun(name, mtu, made, new SharedDescriptor(made.fd()), notices);
+            for (int fd : made.descriptors()) {
+                queues.add(
+                        new LinuxTunQueue(
+                                name,
+                                new SharedDescriptor(fd),
+                                made.tcpOffload(),
+                                made.udpOffload(),
+                                notices));
+            }
         } catch (LastErrorException e) {
-            Libc.close(made.fd());
+            made.descriptors()
+                    .subList(queues.size(), made.descriptors().size())
+                    .forEach(Libc::close);
+            queues.forEach(LinuxTunQueue::close);
             throw TunInterface.failed("watching the interface " + name, e);
         }
+        return new LinuxTun(name, mtu, List.copyOf(queues));
     }
 
     @Override
@@ -106,128 +77,24 @@ public final class LinuxTun implements TunDevice {
     }
 
     @Override
+    public List<TunQueue> queues() {
+        return List.copyOf(queues);
+    }
+
+    @Override
     public int read(PacketBatch batch) {
-        batch.clear();
-        if (!descriptor.enter()) {
-            return CLOSED;
-        }
-        try {
-            while (true) {
-                readReady(batch);
-                if (!batch.isEmpty() || batch.leftOut() > 0) {
-                    return batch.count();
-                }
-                if (!reader.await(-1)) {
-                    return CLOSED;
-                }
-            }
-        } finally {
-            descriptor.leave();
-        }
-    }
-
-    /** Takes what is there: first what the last batch had no room for, then frame by frame. */
-    private void readReady(PacketBatch batch) {
-        cut(batch);
-        while (batch.count() < ENOUGH_PACKETS && !batch.isFull()) {
-            int length = readerCalls.read(descriptor.fd(), frame, 0, MAX_FRAME_BYTES);
-            if (length > 0) {
-                begin(batch, length);
-                cut(batch);
-            } else if (length == -Errno.EAGAIN) {
-                return;
-            } else if (length < 0 && length != -Errno.EINTR) {
-                throw readFailure(-length);
-            }
-        }
-    }
-
-    /** One that is longer than the batch carries comes when somebody raised the interface's MTU. */
-    private void begin(PacketBatch batch, int frameLength) {
-        int packets = cutter.begin(frame, 0, frameLength);
-        if (packets == 0) {
-            batch.leaveOut();
-        } else if (cutter.nextLength() > batch.slotBytes()) {
-            cutter.forget();
-            for (int i = 0; i < packets; i++) {
-                batch.leaveOut();
-            }
-        }
-    }
-
-    private void cut(PacketBatch batch) {
-        while (cutter.hasNext() && !batch.isFull()) {
-            int offset = batch.slotOffset(batch.count());
-            int length = cutter.next(batch.memory(), offset);
-            batch.add(offset, length, Endpoint.UNKNOWN);
-        }
-    }
-
-    private UncheckedIOException readFailure(int errno) {
-        String why = errno == Errno.EBADFD ? "it was removed from outside" : Errno.text(errno);
-        String message = "the interface " + name + " cannot be read: " + why;
-        return new UncheckedIOException(message, new IOException(message));
+        return queues.getFirst().read(batch);
     }
 
     /** {@inheritDoc} A packet is refused while the interface is down, for one. */
     @Override
     public int write(PacketBatch batch) {
-        if (!descriptor.enter()) {
-            return 0;
-        }
-        try {
-            coalescer.coalesce(batch);
-            int taken = 0;
-            for (int i = 0; i < coalescer.frameCount(); i++) {
-                if (writeFrame(batch, i)) {
-                    taken += coalescer.packetsIn(i);
-                }
-            }
-            if (refusesRuns) {
-                stopCoalescing();
-            }
-            return taken;
-        } finally {
-            descriptor.leave();
-        }
-    }
-
-    private boolean writeFrame(PacketBatch batch, int index) {
-        int first = coalescer.firstPiece(index);
-        int count = coalescer.endPiece(index) - first;
-        int length = 0;
-        for (int i = 0; i < count; i++) {
-            int pieceLength = coalescer.pieceLength(first + i);
-            pieces.set(i, batch.memory(), coalescer.pieceOffset(first + i), pieceLength);
-            length += pieceLength;
-        }
-        int written = writerCalls.writev(descriptor.fd(), pieces, count, batch.memory());
-        if (written == -Errno.EINVAL && coalescer.packetsIn(index) > 1) {
-            refusesRuns = true;
-        }
-        return written == length;
-    }
-
-    /**
-     * A system that takes single packets and calls a run of them invalid gets no more runs. What
-     * the refused one carried is lost, as on any network.
-     */
-    private void stopCoalescing() {
-        coalescer = coalescer(false, false);
-        refusesRuns = false;
-        notices.accept(
-                "the interface "
-                        + name
-                        + " does not take packets put together: writing them one by one");
-    }
-
-    private static PacketCoalescer coalescer(boolean tcp, boolean udp) {
-        return new PacketCoalescer(MAX_WRITTEN_PACKETS, tcp, udp);
+        return queues.getFirst().write(batch);
     }
 
     /** Returns when the interface is gone. */
     @Override
     public void close() {
-        descriptor.close();
+        queues.forEach(LinuxTunQueue::close);
     }
 }

@@ -1,15 +1,12 @@
 package io.wirelatch.tunnel.tun;
 
-import io.wirelatch.tunnel.packet.PacketBatch;
+import java.util.List;
 
 /**
- * The inner side of the tunnel: a network interface whose packets this process reads and writes.
- * One thread reads, one thread writes, any thread may close.
+ * The inner side of the tunnel: a network interface whose packets this process reads and writes. It
+ * stands for its first queue itself. Any thread may close.
  */
-public interface TunDevice extends AutoCloseable {
-
-    /** What {@link #read} answers once the device is closed. */
-    int CLOSED = -1;
+public interface TunDevice extends TunQueue, AutoCloseable {
 
     /** The name that the system knows the interface by. */
     String name();
@@ -17,25 +14,12 @@ public interface TunDevice extends AutoCloseable {
     /** The longest IP packet, in bytes, that the interface carries. */
     int mtu();
 
-    /**
-     * Clears the batch, waits until there is at least one packet, and takes as many as are ready
-     * and fit. Each lies at the offset of its slot and begins with its IP header; its checksums are
-     * right. One that does not fit its slot is {@linkplain PacketBatch#leaveOut() left out}.
-     *
-     * @return how many packets there are now (0 when all were left out), or {@link #CLOSED}
-     * @throws java.io.UncheckedIOException when the device fails for good
-     */
-    int read(PacketBatch batch);
+    /** All queues, one or more, each for a reading and a writing thread of its own. */
+    default List<TunQueue> queues() {
+        return List.of(this);
+    }
 
-    /**
-     * Writes every packet of the batch; those of one flow stay in order. The packets' headers and
-     * the {@link PacketBatch#HEADROOM} bytes before each packet may be changed on the way.
-     *
-     * @return how many packets the system took; the others are lost, as on any network
-     */
-    int write(PacketBatch batch);
-
-    /** Ends the interface and wakes a waiting reader. A second call does nothing. */
+    /** Ends the interface and wakes waiting readers. A second call does nothing. */
     @Override
     void close();
 }

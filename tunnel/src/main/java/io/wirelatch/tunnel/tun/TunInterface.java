@@ -6,16 +6,18 @@ import io.wirelatch.tunnel.posix.Libc;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A new TUN interface with virtio headers (Documentation/networking/tuntap.rst), as the system
  * calls that make it leave it: without an address, and down.
  *
- * @param fd its descriptor, which does not block
+ * @param descriptors one for each queue; they do not block
  * @param tcpOffload whether TCP segments cross the descriptor as one packet, both ways
  * @param udpOffload whether runs of UDP datagrams do
  */
-record TunInterface(int fd, boolean tcpOffload, boolean udpOffload) {
+record TunInterface(List<Integer> descriptors, boolean tcpOffload, boolean udpOffload) {
 
     private static final String DEVICE_FILE = "/dev/net/tun";
 
@@ -30,6 +32,9 @@ record TunInterface(int fd, boolean tcpOffload, boolean udpOffload) {
 
     /** {@code linux/if_tun.h}: no packet information in front. */
     private static final int IFF_NO_PI = 0x1000;
+
+    /** {@code linux/if_tun.h}: more than one descriptor. */
+    private static final int IFF_MULTI_QUEUE = 0x0100;
 
     /** {@code linux/if_tun.h}: a virtio header in front. */
     private static final int IFF_VNET_HDR = 0x4000;
@@ -53,26 +58,39 @@ record TunInterface(int fd, boolean tcpOffload, boolean udpOffload) {
 
     /**
      * @param mtu 68 to 65535 bytes
-     * @param wantsOffload whether to offload what the system can
      * @throws DeviceException when the name is no name or taken, there is no TUN device, or this
      *     process may not use it
      */
-    static TunInterface create(String name, int mtu, boolean wantsOffload) {
+    static TunInterface create(String name, int mtu, TunOptions options) {
         InterfaceName.check(name);
-        int fd = openDeviceFile();
+        List<Integer> descriptors = new ArrayList<>();
         boolean created = false;
         try {
-            createInterface(fd, name);
+            for (int queue = 0; queue < options.queues(); queue++) {
+                int fd = openDeviceFile();
+                descriptors.add(fd);
+                attach(fd, name, flags(queue, options.queues()));
+            }
             setMtu(name, mtu);
-            boolean tcp = wantsOffload && setOffload(fd, TUN_F_CSUM_TSO4_TSO6_ECN);
-            boolean udp = tcp && setOffload(fd, TUN_F_CSUM_TSO4_TSO6_ECN | TUN_F_USO4_USO6);
+            boolean tcp = options.offload() && setOffload(descriptors, TUN_F_CSUM_TSO4_TSO6_ECN);
+            boolean udp =
+                    tcp && setOffload(descriptors, TUN_F_CSUM_TSO4_TSO6_ECN | TUN_F_USO4_USO6);
             created = true;
-            return new TunInterface(fd, tcp, udp);
+            return new TunInterface(List.copyOf(descriptors), tcp, udp);
         } finally {
             if (!created) {
-                Libc.close(fd);
+                descriptors.forEach(Libc::close);
             }
         }
+    }
+
+    /** The first queue makes the interface, which must be new; the others join it. */
+    private static int flags(int queue, int queues) {
+        return IFF_TUN
+                | IFF_NO_PI
+                | IFF_VNET_HDR
+                | (queue == 0 ? IFF_TUN_EXCL : 0)
+                | (queues > 1 ? IFF_MULTI_QUEUE : 0);
     }
 
     private static int openDeviceFile() {
@@ -94,9 +112,8 @@ record TunInterface(int fd, boolean tcpOffload, boolean udpOffload) {
         }
     }
 
-    private static void createInterface(int fd, String name) {
+    private static void attach(int fd, String name, int flags) {
         byte[] request = new byte[IFREQ_BYTES];
-        int flags = IFF_TUN | IFF_NO_PI | IFF_VNET_HDR | IFF_TUN_EXCL;
         ifreq(request, name).putShort(IFREQ_UNION, (short) flags);
         try {
             Libc.ioctl(fd, TUNSETIFF, request);
@@ -139,9 +156,9 @@ record TunInterface(int fd, boolean tcpOffload, boolean udpOffload) {
         }
     }
 
-    private static boolean setOffload(int fd, long features) {
+    private static boolean setOffload(List<Integer> descriptors, long features) {
         try {
-            Libc.ioctl(fd, TUNSETOFFLOAD, features);
+            descriptors.forEach(fd -> Libc.ioctl(fd, TUNSETOFFLOAD, features));
             return true;
         } catch (LastErrorException e) {
             return false;

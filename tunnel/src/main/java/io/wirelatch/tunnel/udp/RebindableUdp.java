@@ -1,7 +1,9 @@
 package io.wirelatch.tunnel.udp;
 
 import io.wirelatch.tunnel.packet.PacketBatch;
+import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,7 @@ public final class RebindableUdp implements UdpTransport {
     /**
      * Binds a port, now and whenever it moves, as the caller says.
      *
-     * @param binder binds a port, or any that is free for 0
+     * @param binder binds a port, or any that is free for 0, always with as many receivers
      */
     public static RebindableUdp bind(int port, IntFunction<? extends UdpTransport> binder) {
         return new RebindableUdp(binder, binder.apply(port));
@@ -71,9 +73,20 @@ public final class RebindableUdp implements UdpTransport {
 
     @Override
     public int receive(PacketBatch batch) {
+        return receive(0, batch);
+    }
+
+    @Override
+    public List<UdpReceiver> receivers() {
+        return IntStream.range(0, current.receivers().size())
+                .<UdpReceiver>mapToObj(index -> batch -> receive(index, batch))
+                .toList();
+    }
+
+    private int receive(int index, PacketBatch batch) {
         while (true) {
             UdpTransport from = current;
-            int received = from.receive(batch);
+            int received = from.receivers().get(index).receive(batch);
             if (received != CLOSED || from.equals(current)) {
                 return received;
             }

@@ -6,6 +6,8 @@ import io.wirelatch.tunnel.posix.Libc;
 import io.wirelatch.tunnel.tun.DeviceException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A bound UDP socket that does not block.
@@ -28,6 +30,7 @@ record UdpSocket(int fd, boolean ipv6, boolean offload, int localPort) {
 
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
+    private static final int SO_REUSEPORT = 15;
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
 
@@ -38,19 +41,40 @@ record UdpSocket(int fd, boolean ipv6, boolean offload, int localPort) {
     private static final int IPV6_V6ONLY = 26;
 
     /**
-     * @param wantsOffload whether to offload where the system can
+     * Binds one socket for each receiver to the same port.
+     *
      * @throws DeviceException when the port is taken or not permitted
      */
-    static UdpSocket bind(int port, boolean wantsOffload) {
+    static List<UdpSocket> bindAll(int port, UdpOptions options) {
+        UdpSocket first = bind(port, options.offload());
+        if (options.receivers() == 1) {
+            return List.of(first);
+        }
+        // The port is free, or that would have failed: sockets that share a port would also share
+        // it with another process that does the same, and nobody would notice.
+        Libc.close(first.fd());
+        List<UdpSocket> sockets = new ArrayList<>();
         try {
-            return bind(port, true, wantsOffload);
+            for (int i = 0; i < options.receivers(); i++) {
+                sockets.add(bind(first.localPort(), first.ipv6(), options.offload(), true));
+            }
+        } catch (LastErrorException e) {
+            sockets.forEach(socket -> Libc.close(socket.fd()));
+            throw refused(port, e);
+        }
+        return List.copyOf(sockets);
+    }
+
+    private static UdpSocket bind(int port, boolean wantsOffload) {
+        try {
+            return bind(port, true, wantsOffload, false);
         } catch (LastErrorException e) {
             if (e.getErrorCode() != Errno.EAFNOSUPPORT && e.getErrorCode() != Errno.EADDRNOTAVAIL) {
                 throw refused(port, e);
             }
         }
         try {
-            return bind(port, false, wantsOffload);
+            return bind(port, false, wantsOffload, false);
         } catch (LastErrorException e) {
             throw refused(port, e);
         }
@@ -58,9 +82,11 @@ record UdpSocket(int fd, boolean ipv6, boolean offload, int localPort) {
 
     /**
      * @param ipv6 whether to serve IPv6 and IPv4, or IPv4 alone
+     * @param wantsOffload whether to offload where the system can
+     * @param sharesPort whether other sockets are bound to the same port
      * @throws LastErrorException when the system refuses
      */
-    static UdpSocket bind(int port, boolean ipv6, boolean wantsOffload) {
+    static UdpSocket bind(int port, boolean ipv6, boolean wantsOffload, boolean sharesPort) {
         int fd =
                 Libc.socket(
                         ipv6 ? Libc.AF_INET6 : Libc.AF_INET,
@@ -69,6 +95,9 @@ record UdpSocket(int fd, boolean ipv6, boolean offload, int localPort) {
         try {
             if (ipv6) {
                 setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+            }
+            if (sharesPort) {
+                setOption(fd, SOL_SOCKET, SO_REUSEPORT, 1);
             }
             setBufferSize(fd, SO_RCVBUFFORCE, SO_RCVBUF);
             setBufferSize(fd, SO_SNDBUFFORCE, SO_SNDBUF);

@@ -1,29 +1,24 @@
 package io.wirelatch.tunnel.udp;
 
-import io.wirelatch.tunnel.packet.PacketBatch;
+import java.util.List;
 
 /**
- * The outer side of the tunnel: one bound UDP port on IPv4 and IPv6. One thread receives; each
- * sending thread has a {@link UdpSender} of its own; any thread may close.
+ * The outer side of the tunnel: one bound UDP port on IPv4 and IPv6. It stands for its first
+ * receiver itself; each receiver and each {@link UdpSender} is for one thread. Any thread may
+ * close.
  */
-public interface UdpTransport extends AutoCloseable {
-
-    /** What {@link #receive} answers once the transport is closed. */
-    int CLOSED = -1;
+public interface UdpTransport extends UdpReceiver, AutoCloseable {
 
     /** The local port, as bound. */
     int localPort();
 
     /**
-     * Clears the batch, waits until there is at least one datagram, and takes as many as are ready
-     * and fit, each with the endpoint that it came from. A slot holds one datagram at its offset,
-     * or several side by side from there on. A datagram too long for its slot is {@linkplain
-     * PacketBatch#leaveOut() left out}. An IPv4 source is an IPv4 endpoint, never a mapped one.
-     *
-     * @return how many datagrams there are now (0 when all were left out), or {@link #CLOSED}
-     * @throws java.io.UncheckedIOException when the socket fails for good
+     * All receivers, one or more. The system gives what comes from one place to one of them, as
+     * long as their number stays.
      */
-    int receive(PacketBatch batch);
+    default List<UdpReceiver> receivers() {
+        return List.of(this);
+    }
 
     /** A new sender for one thread, which closes it before the transport is closed. */
     UdpSender newSender();
@@ -54,7 +49,7 @@ public interface UdpTransport extends AutoCloseable {
         }
     }
 
-    /** Frees the port and wakes a waiting receiver. A second call does nothing. */
+    /** Frees the port and wakes waiting receivers. A second call does nothing. */
     @Override
     void close();
 }

@@ -110,7 +110,7 @@ class UdpOffloadTest {
                 () -> {
                     Commands.run("ip", "link", "set", "lo", "mtu", "1280", "up");
                     List<String> notices = new ArrayList<>();
-                    try (LinuxUdp here = LinuxUdp.bind(0, true, notices::add);
+                    try (LinuxUdp here = LinuxUdp.bind(0, UdpOptions.DEFAULT, notices::add);
                             UdpSender sender = here.newSender();
                             LinuxUdp there = LinuxUdp.bind(0)) {
                         PacketBatch out = PacketBatch.allocate(Arena.ofAuto(), 20, 1_500);

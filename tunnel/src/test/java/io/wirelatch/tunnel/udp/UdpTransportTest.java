@@ -15,6 +15,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.net.DatagramSocket;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +32,7 @@ class UdpTransportTest {
 
         UdpTransport bind(int port) {
             return switch (this) {
-                case LINUX -> LinuxUdp.bind(port, false, notice -> {});
+                case LINUX -> LinuxUdp.bind(port, new UdpOptions(false, 1), notice -> {});
                 case CHANNEL -> ChannelUdp.bind(port);
             };
         }
@@ -246,7 +247,9 @@ class UdpTransportTest {
 
     @Test
     void whereThereIsNoIpv6TheSocketServesIpv4Alone() {
-        try (LinuxUdp transport = LinuxUdp.over(UdpSocket.bind(0, false, true), notice -> {});
+        try (LinuxUdp transport =
+                        LinuxUdp.over(
+                                List.of(UdpSocket.bind(0, false, true, false)), notice -> {});
                 UdpSender sender = transport.newSender()) {
             PacketBatch batch = batch(2);
             add(batch, Endpoint.of(LOOPBACK_IPV6, transport.localPort()), 20, 1);
