@@ -11,7 +11,7 @@ public final class Main {
     public static void main(String[] arguments) {
         HeadStart.begin(arguments);
         Surroundings surroundings = Surroundings.ofProcess();
-        int exitStatus = Wirelatch.commandLine(surroundings, arguments).execute(arguments);
+        int exitStatus = Wirelatch.run(surroundings, arguments);
         surroundings.out().flush();
         surroundings.err().flush();
         System.exit(exitStatus);

@@ -84,8 +84,16 @@ public final class Wirelatch implements Runnable {
         this.surroundings = surroundings;
     }
 
-    /** The command line, ready to execute these arguments. */
-    public static CommandLine commandLine(Surroundings surroundings, String... arguments) {
+    /**
+     * Does what was typed.
+     *
+     * @return the exit status
+     */
+    public static int run(Surroundings surroundings, String... arguments) {
+        return commandLine(surroundings, arguments).execute(arguments);
+    }
+
+    private static CommandLine commandLine(Surroundings surroundings, String... arguments) {
         Wirelatch program = new Wirelatch(surroundings);
         CommandLine commandLine = new CommandLine(program);
         verbsFor(arguments).forEach(commandLine::addSubcommand);
