@@ -58,8 +58,12 @@ final class FailureReport {
 
     /** A library or a class that the program needs cannot be loaded here. */
     static int broken(LinkageError e, PrintWriter err, boolean verbose) {
+        // Only the first attempt to load a class says what is wrong; later ones have it as cause.
+        Throwable first = e.getCause() == null ? e : e.getCause();
         err.println(
-                PREFIX + "this machine lacks something that the program needs: " + e.getMessage());
+                PREFIX
+                        + "this machine lacks something that the program needs: "
+                        + first.getMessage());
         err.println(
                 "Start it with ./wirelatch or from its package, and see that %s lets programs run."
                         .formatted(System.getProperty("java.io.tmpdir")));

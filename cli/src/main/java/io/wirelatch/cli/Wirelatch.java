@@ -4,6 +4,7 @@ import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.common.Surroundings;
 import io.wirelatch.ippool.Cidr;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -25,23 +26,25 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
         sortOptions = false,
-        usageHelpAutoWidth = true,
-        subcommands = {
-            ServeCommand.class,
-            JoinCommand.class,
-            OpenCommand.class,
-            CloseCommand.class,
-            StatusCommand.class,
-            PeersCommand.class,
-            RenameCommand.class,
-            RemoveCommand.class,
-            TunnelCommand.class,
-            GenkeyCommand.class,
-            PubkeyCommand.class,
-            GenpskCommand.class,
-            DemoCommand.class,
-        })
+        usageHelpAutoWidth = true)
 public final class Wirelatch implements Runnable {
+
+    /** In the order in which the help shows them. */
+    private static final List<Class<?>> VERBS =
+            List.of(
+                    ServeCommand.class,
+                    JoinCommand.class,
+                    OpenCommand.class,
+                    CloseCommand.class,
+                    StatusCommand.class,
+                    PeersCommand.class,
+                    RenameCommand.class,
+                    RemoveCommand.class,
+                    TunnelCommand.class,
+                    GenkeyCommand.class,
+                    PubkeyCommand.class,
+                    GenpskCommand.class,
+                    DemoCommand.class);
 
     private final Surroundings surroundings;
 
@@ -82,10 +85,19 @@ public final class Wirelatch implements Runnable {
         this.surroundings = surroundings;
     }
 
-    /** The whole command line, ready to execute with any arguments. */
-    public static CommandLine commandLine(Surroundings surroundings) {
+    /**
+     * Does what was typed.
+     *
+     * @return the exit status
+     */
+    public static int run(Surroundings surroundings, String... arguments) {
+        return commandLine(surroundings, arguments).execute(arguments);
+    }
+
+    private static CommandLine commandLine(Surroundings surroundings, String... arguments) {
         Wirelatch program = new Wirelatch(surroundings);
         CommandLine commandLine = new CommandLine(program);
+        verbsFor(arguments).forEach(commandLine::addSubcommand);
         commandLine.setOut(surroundings.out());
         commandLine.setErr(surroundings.err());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
@@ -97,6 +109,22 @@ public final class Wirelatch implements Runnable {
         commandLine.setExecutionExceptionHandler(
                 (e, _, _) -> FailureReport.failed(e, surroundings.err(), program.verbose));
         return commandLine;
+    }
+
+    /**
+     * The one that is typed, where it comes first; without one, all of them, for the help and for
+     * suggestions. To read what every verb takes costs more time than most verbs need to run.
+     */
+    private static List<Class<?>> verbsFor(String... arguments) {
+        List<Class<?>> typed =
+                VERBS.stream()
+                        .filter(verb -> arguments.length > 0 && nameOf(verb).equals(arguments[0]))
+                        .toList();
+        return typed.isEmpty() ? VERBS : typed;
+    }
+
+    private static String nameOf(Class<?> verb) {
+        return verb.getAnnotation(Command.class).name();
     }
 
     /** The verb that was typed last is the one meant, which is how picocli has it by default. */

@@ -64,7 +64,7 @@ final class CommandRun {
                             new PrintWriter(err, true),
                             _ -> typed.map(String::toCharArray),
                             false);
-            int status = Wirelatch.commandLine(surroundings).execute(arguments);
+            int status = Wirelatch.run(surroundings, arguments);
             return new CommandRun(out.toString(), err.toString(), status);
         }
     }

@@ -26,7 +26,12 @@ public final class HardenedToken {
 
     /** Hardens a token: part of a second, and 19 MiB of heap meanwhile. Done once at start. */
     public static HardenedToken derive(PairingToken token) {
-        return derive(token, COST);
+        HardenedToken hardened = derive(token, COST);
+        // The matrix is garbage now, and the larger part of the heap. A process that runs for
+        // months
+        // gives it back to the system at once: nothing else would collect it for a long time.
+        System.gc();
+        return hardened;
     }
 
     static HardenedToken derive(PairingToken token, Argon2id.Cost cost) {

@@ -24,6 +24,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -45,7 +46,7 @@ final class PairingProtocol {
     /** What this server can do beyond version 1: nothing yet. */
     private static final int FEATURES = 0;
 
-    private final HardenedToken token;
+    private final Supplier<HardenedToken> token;
     private final PairingWindow window;
     private final PeerRegistry registry;
     private final PairingListener listener;
@@ -57,8 +58,11 @@ final class PairingProtocol {
 
     private boolean toldOfOtherVersion;
 
+    /**
+     * @param token asked when a pairing begins, which takes an open window
+     */
     PairingProtocol(
-            HardenedToken token,
+            Supplier<HardenedToken> token,
             PairingWindow window,
             PeerRegistry registry,
             PairingListener listener,
@@ -123,7 +127,7 @@ final class PairingProtocol {
     private Optional<byte[]> begin(Pairing.Key key, Hello hello, long nowNanos) {
         CpaceSide side =
                 CpaceSide.start(
-                        token, hello.sid().toBytes(), Share.associatedData(FEATURES), random);
+                        token.get(), hello.sid().toBytes(), Share.associatedData(FEATURES), random);
         Share share = new Share(hello.sid(), Octets.of(side.share()), FEATURES);
         Optional<PairingKeys> keys =
                 side.asResponder(hello.share().toBytes(), hello.associatedData());

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -34,7 +35,7 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
     private final PairingListener listener;
     private final DatagramReply reply;
     private final LongSupplier nanoTime;
-    private final HardenedToken token;
+    private final CompletableFuture<HardenedToken> token;
     private final PairingDrops drops = new PairingDrops();
     private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(PairingLimits.MAX_QUEUED);
     private final Thread thread = new Thread(this::run, "pairing");
@@ -59,7 +60,7 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
     }
 
     private PairingServer(
-            HardenedToken token,
+            CompletableFuture<HardenedToken> token,
             PairingWindow window,
             PeerRegistry registry,
             PairingListener listener,
@@ -71,11 +72,12 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
         this.listener = listener;
         this.reply = reply;
         this.nanoTime = nanoTime;
-        this.protocol = new PairingProtocol(token, window, registry, listener, random, drops);
+        this.protocol = new PairingProtocol(token::join, window, registry, listener, random, drops);
     }
 
     /**
-     * Hardens the token, which takes part of a second and 19 MiB, and starts the thread.
+     * Starts the thread, and hardens the token beside it: that takes part of a second and 19 MiB,
+     * and nobody waits for it but who opens the window.
      *
      * @param window closed, on {@link System#nanoTime()}; from now on it is opened and closed
      *     through this server only
@@ -87,18 +89,16 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
             PeerRegistry registry,
             PairingListener listener,
             DatagramReply reply) {
+        CompletableFuture<HardenedToken> hardened = new CompletableFuture<>();
+        Thread hardening = new Thread(() -> harden(token, hardened), "hardening");
+        hardening.setDaemon(true);
+        hardening.start();
         return start(
-                HardenedToken.derive(token),
-                window,
-                registry,
-                listener,
-                reply,
-                new SecureRandom(),
-                System::nanoTime);
+                hardened, window, registry, listener, reply, new SecureRandom(), System::nanoTime);
     }
 
     static PairingServer start(
-            HardenedToken token,
+            CompletableFuture<HardenedToken> token,
             PairingWindow window,
             PeerRegistry registry,
             PairingListener listener,
@@ -112,13 +112,23 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
         return server;
     }
 
+    private static void harden(PairingToken token, CompletableFuture<HardenedToken> hardened) {
+        try {
+            hardened.complete(HardenedToken.derive(token));
+        } catch (RuntimeException | Error e) {
+            hardened.completeExceptionally(e);
+        }
+    }
+
     /**
-     * Opens the window, or gives an open one a new deadline.
+     * Opens the window, or gives an open one a new deadline. Waits for the token to be hardened,
+     * which is over soon after the start.
      *
      * @throws IllegalArgumentException when the duration is not from 1 to 3,600 seconds
      * @throws IllegalStateException when the server has been closed
      */
     public void openWindow(Duration duration) {
+        HardenedToken _ = token.join();
         synchronized (lock) {
             if (stopped) {
                 throw new IllegalStateException("the pairing server has stopped");
@@ -174,7 +184,8 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
         if (!thread.equals(Thread.currentThread())) {
             awaitThread();
         }
-        token.destroy();
+        // A hardening that still runs keeps nobody waiting: what it makes is wiped when it is done.
+        var _ = token.thenAccept(HardenedToken::destroy);
     }
 
     private boolean closeWindow(WindowClosedReason reason) {

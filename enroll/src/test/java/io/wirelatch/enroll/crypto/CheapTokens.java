@@ -1,6 +1,7 @@
 package io.wirelatch.enroll.crypto;
 
 import io.wirelatch.state.PairingToken;
+import java.util.Arrays;
 
 /** Tokens hardened at a price that tests of the state machines can pay a thousand times. */
 public final class CheapTokens {
@@ -11,5 +12,10 @@ public final class CheapTokens {
 
     public static HardenedToken harden(String token) {
         return HardenedToken.derive(PairingToken.of(token), CHEAP);
+    }
+
+    /** Whether nothing is left of the secret. */
+    public static boolean isWiped(HardenedToken token) {
+        return Arrays.equals(token.prs(), new byte[token.prs().length]);
     }
 }

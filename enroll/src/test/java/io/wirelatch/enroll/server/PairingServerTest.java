@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -171,6 +172,36 @@ class PairingServerTest {
         assertEquals(1, server.dropCount(PairingDrop.FAILED));
     }
 
+    @Test
+    void theWindowOpensOnlyOnceTheTokenIsHardened() throws InterruptedException {
+        server.close();
+        CompletableFuture<HardenedToken> hardened = new CompletableFuture<>();
+        server = start(hardened, clock, this::send);
+        Thread opener = new Thread(() -> server.openWindow(MINUTE));
+        opener.start();
+        while (opener.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        assertFalse(offer(client(10).next()));
+        assertEquals(0, events.size());
+
+        hardened.complete(CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn"));
+        opener.join();
+        assertTrue(offer(client(10).next()));
+        assertNotNull(answers.poll(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aTokenThatIsHardenedAfterTheEndIsWipedAllTheSame() {
+        server.close();
+        CompletableFuture<HardenedToken> hardened = new CompletableFuture<>();
+        server = start(hardened, clock, this::send);
+        server.close();
+        hardened.complete(CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn"));
+
+        assertTrue(CheapTokens.isWiped(hardened.join()));
+    }
+
     private boolean offer(byte[] datagram) {
         byte[] shifted = new byte[datagram.length + 3];
         System.arraycopy(datagram, 0, shifted, 3, datagram.length);
@@ -187,8 +218,16 @@ class PairingServerTest {
     }
 
     private PairingServer start(LongSupplier nanoTime, DatagramReply reply) {
+        return start(
+                CompletableFuture.completedFuture(CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn")),
+                nanoTime,
+                reply);
+    }
+
+    private PairingServer start(
+            CompletableFuture<HardenedToken> hardened, LongSupplier nanoTime, DatagramReply reply) {
         return PairingServer.start(
-                CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn"),
+                hardened,
                 new PairingWindow(nanoTime),
                 new TestServer(token, clock, 1, "10.150.0.0/24").registry(),
                 new PairingListener() {

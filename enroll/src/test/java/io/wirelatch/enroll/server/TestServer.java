@@ -79,7 +79,8 @@ public final class TestServer {
                         () -> Instant.ofEpochSecond(1_700_000_000),
                         installer());
         this.protocol =
-                new PairingProtocol(token, window, registry, listener(), protocolRandom, drops);
+                new PairingProtocol(
+                        () -> token, window, registry, listener(), protocolRandom, drops);
     }
 
     public TestServer open(Duration duration) {

@@ -46,13 +46,15 @@ record ExistingNetwork(Cidr cidr, List<String> interfaces, String description) {
 
     /** Every address and route of the calling thread's network namespace. */
     static List<ExistingNetwork> readAll() {
-        List<ExistingNetwork> all =
-                new ArrayList<>(parseAddresses(IpCommand.show("-oneline", "address", "show")));
-        for (String family : List.of("-4", "-6")) {
-            all.addAll(
-                    parseRoutes(
-                            IpCommand.show("-oneline", family, "route", "show", "table", "all")));
-        }
+        List<String> answers =
+                IpCommand.show(
+                        List.of(
+                                List.of("-oneline", "address", "show"),
+                                List.of("-oneline", "-4", "route", "show", "table", "all"),
+                                List.of("-oneline", "-6", "route", "show", "table", "all")));
+        List<ExistingNetwork> all = new ArrayList<>(parseAddresses(answers.get(0)));
+        all.addAll(parseRoutes(answers.get(1)));
+        all.addAll(parseRoutes(answers.get(2)));
         return all;
     }
 

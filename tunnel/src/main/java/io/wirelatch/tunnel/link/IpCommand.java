@@ -18,17 +18,22 @@ final class IpCommand {
     private IpCommand() {}
 
     /**
-     * Runs {@code ip} with these arguments.
+     * Runs {@code ip} once with each of these arguments, side by side.
      *
-     * @return what it printed
-     * @throws DeviceException when there is no {@code ip} or it fails
+     * @return what each printed, in the order of the arguments
+     * @throws DeviceException when there is no {@code ip} or one of them fails
      */
-    static String show(String... arguments) {
-        Result result = run(List.of(arguments), "");
-        if (result.exitCode != 0) {
-            throw failed(String.join(" ", arguments), result.errors);
+    static List<String> show(List<List<String>> questions) {
+        List<Process> processes = questions.stream().map(IpCommand::start).toList();
+        List<String> outputs = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            Result result = finish(processes.get(i), "");
+            if (result.exitCode != 0) {
+                throw failed(String.join(" ", questions.get(i)), result.errors);
+            }
+            outputs.add(result.output);
         }
-        return result.output;
+        return outputs;
     }
 
     /**
@@ -38,7 +43,7 @@ final class IpCommand {
      * @throws DeviceException naming the command that failed and what {@code ip} said
      */
     static void batch(List<String> commands) {
-        Result result = run(List.of("-batch", "-"), String.join("\n", commands) + "\n");
+        Result result = finish(start(List.of("-batch", "-")), String.join("\n", commands) + "\n");
         if (result.exitCode != 0) {
             Matcher failedLine = FAILED_LINE.matcher(result.errors);
             boolean named =
@@ -53,18 +58,20 @@ final class IpCommand {
 
     private record Result(int exitCode, String output, String errors) {}
 
-    private static Result run(List<String> arguments, String input) {
+    private static Process start(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(arguments);
-        Process process;
         try {
-            process = new ProcessBuilder(command).start();
+            return new ProcessBuilder(command).start();
         } catch (IOException e) {
             throw new DeviceException(
                     "the command 'ip' cannot be run, which sets up addresses and routes: install"
                             + " iproute2 (Debian, Ubuntu, Alpine: package iproute2; Fedora: iproute)",
                     e);
         }
+    }
+
+    private static Result finish(Process process, String input) {
         try {
             try (var toProcess = process.outputWriter(StandardCharsets.US_ASCII)) {
                 toProcess.write(input);
