@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -61,6 +62,8 @@ final class JoinCommand implements Callable<Integer> {
             description = "How long to try to pair (default: ${DEFAULT-VALUE}).")
     private int timeoutSeconds;
 
+    @Mixin private EngineFlags engine = new EngineFlags();
+
     @Override
     public Integer call() {
         Wirelatch wirelatch = Verb.programOf(program);
@@ -87,7 +90,8 @@ final class JoinCommand implements Callable<Integer> {
                 tokens.given(Optional.ofNullable(token), Optional.ofNullable(tokenFile)),
                 token != null || tokenFile != null,
                 chosenName,
-                Duration.ofSeconds(timeoutSeconds));
+                Duration.ofSeconds(timeoutSeconds),
+                engine.choice());
     }
 
     private static void requireFits(String chosenName) {

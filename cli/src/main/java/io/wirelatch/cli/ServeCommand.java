@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -64,6 +65,8 @@ final class ServeCommand implements Callable<Integer> {
             description = "Let machines join from the start, for 1 to 3600 seconds.")
     private @Nullable Integer openSeconds;
 
+    @Mixin private EngineFlags engine = new EngineFlags();
+
     @Override
     public Integer call() {
         Wirelatch wirelatch = Verb.programOf(program);
@@ -88,7 +91,8 @@ final class ServeCommand implements Callable<Integer> {
                 tokens.given(Optional.ofNullable(token), Optional.ofNullable(tokenFile)),
                 optional(port),
                 optional(mtu),
-                optional(openSeconds));
+                optional(openSeconds),
+                engine.choice());
     }
 
     private static OptionalInt optional(@Nullable Integer number) {

@@ -9,7 +9,6 @@ import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.cli.tunnel.BackgroundStart;
 import io.wirelatch.cli.tunnel.RunningTunnel;
 import io.wirelatch.cli.tunnel.TunnelOptions;
-import io.wirelatch.tunnel.aead.AeadImplementation;
 import io.wirelatch.tunnel.tun.DeviceException;
 import io.wirelatch.tunnel.tun.InterfaceName;
 import java.io.PrintWriter;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -54,11 +54,7 @@ final class TunnelCommand implements Callable<Integer> {
                             + " (default: ${DEFAULT-VALUE}).")
     private int mtu;
 
-    @Option(
-            names = "--aead",
-            paramLabel = "jdk|libcrypto",
-            description = "How packets are sealed and opened (default: the faster one).")
-    private @Nullable AeadImplementation aead;
+    @Mixin private EngineFlags engine = new EngineFlags();
 
     @Override
     public Integer call() {
@@ -77,7 +73,11 @@ final class TunnelCommand implements Callable<Integer> {
         PrintWriter out = surroundings.out();
         try (StopSignal stop = StopSignal.install()) {
             try (RunningTunnel _ =
-                    RunningTunnel.start(options, UapiFolder.of(surroundings), stop)) {
+                    RunningTunnel.start(
+                            options,
+                            UapiFolder.of(surroundings),
+                            surroundings.err()::println,
+                            stop)) {
                 out.println(
                         "%s is there. Configure it with wg and ip; it ends with: ip link delete %s"
                                 .formatted(options.interfaceName(), options.interfaceName()));
@@ -98,9 +98,8 @@ final class TunnelCommand implements Callable<Integer> {
                         options.interfaceName(),
                         FOREGROUND_FLAG,
                         "--mtu",
-                        Integer.toString(options.mtu()),
-                        "--aead",
-                        options.aead().name()));
+                        Integer.toString(options.mtu())));
+        command.addAll(EngineFlags.asArguments(options.engine()));
         long processId = new BackgroundStart(command).untilReady();
         surroundings
                 .out()
@@ -123,13 +122,6 @@ final class TunnelCommand implements Callable<Integer> {
             throw CommandFailure.wrongUsage(
                     "--mtu takes a number from %d to %d, not %d.".formatted(MIN_MTU, MAX_MTU, mtu));
         }
-        AeadImplementation chosen = aead == null ? AeadImplementation.fastest() : aead;
-        if (!chosen.isAvailable()) {
-            throw new CommandFailure(
-                    ExitStatus.FAILED,
-                    "this machine has no libcrypto of OpenSSL 3.\nInstall it (Debian: apt install"
-                            + " libssl3), or leave --aead out.");
-        }
-        return new TunnelOptions(interfaceName, mtu, chosen);
+        return new TunnelOptions(interfaceName, mtu, engine.choice());
     }
 }

@@ -197,6 +197,7 @@ public final class Join {
                 location,
                 membership.client(),
                 membership.endpoint(),
+                options.engine(),
                 new Announcer(out, LocalTime::now),
                 stop);
     }

@@ -1,6 +1,7 @@
 package io.wirelatch.cli.join;
 
 import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.cli.running.EngineChoice;
 import io.wirelatch.state.PairingToken;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,10 +14,12 @@ import java.util.Optional;
  * @param tokenInsisted whether a flag gave it, so that a person means it now
  * @param name empty for the host's name
  * @param timeout how long pairing may take
+ * @param engine how the engine does its work
  */
 public record JoinOptions(
         Optional<HostPort> server,
         Optional<PairingToken> token,
         boolean tokenInsisted,
         Optional<String> name,
-        Duration timeout) {}
+        Duration timeout,
+        EngineChoice engine) {}

@@ -6,6 +6,7 @@ import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.running.Announcer;
 import io.wirelatch.cli.running.ClosingStack;
+import io.wirelatch.cli.running.EngineChoice;
 import io.wirelatch.cli.running.EngineReport;
 import io.wirelatch.cli.running.Ipv6;
 import io.wirelatch.cli.running.Overlaps;
@@ -18,14 +19,13 @@ import io.wirelatch.state.Offer;
 import io.wirelatch.state.PairedClient;
 import io.wirelatch.tunnel.PeerStats;
 import io.wirelatch.tunnel.Tunnel;
-import io.wirelatch.tunnel.aead.AeadImplementation;
 import io.wirelatch.tunnel.link.LinkConfigurator;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
 import io.wirelatch.tunnel.settings.PeerSettings;
 import io.wirelatch.tunnel.settings.TunnelSettings;
 import io.wirelatch.tunnel.tun.LinuxTun;
-import io.wirelatch.tunnel.udp.LinuxUdp;
+import io.wirelatch.tunnel.udp.RebindableUdp;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -44,14 +44,19 @@ final class RunningClient implements AutoCloseable {
     private final HostPort server;
     private final List<Cidr> addresses;
     private final List<Cidr> pools;
-    private final AeadImplementation aead = AeadImplementation.fastest();
+    private final EngineChoice engine;
     private final ServerWatch watch;
     private final ClosingStack running = new ClosingStack();
 
     private RunningClient(
-            NetworkLocation location, PairedClient client, Announcer announcer, StopSignal stop) {
+            NetworkLocation location,
+            PairedClient client,
+            EngineChoice engine,
+            Announcer announcer,
+            StopSignal stop) {
         this.location = location;
         this.client = client;
+        this.engine = engine;
         this.announcer = announcer;
         this.server = new HostPort(client.serverHost(), client.serverPort());
         boolean ipv6 = Ipv6.isOn();
@@ -72,9 +77,10 @@ final class RunningClient implements AutoCloseable {
             NetworkLocation location,
             PairedClient client,
             Endpoint endpoint,
+            EngineChoice engine,
             Announcer announcer,
             StopSignal stop) {
-        RunningClient running = new RunningClient(location, client, announcer, stop);
+        RunningClient running = new RunningClient(location, client, engine, announcer, stop);
         try {
             running.bringUp(endpoint);
             return running;
@@ -107,13 +113,13 @@ final class RunningClient implements AutoCloseable {
                 name,
                 "Take it away here, or let %s serve another pool.".formatted(server.host()));
 
-        LinuxTun tun = running.add(LinuxTun.open(name, client.offer().mtu()));
-        LinuxUdp udp = running.add(LinuxUdp.bind(ANY_PORT));
+        LinuxTun tun = running.add(engine.openTun(name, client.offer().mtu(), announcer::remark));
+        RebindableUdp udp = running.add(engine.bindUdp(ANY_PORT, announcer::remark));
         LinkConfigurator.configure(name, addresses, pools);
         Tunnel tunnel =
                 running.add(
                         Tunnel.start(
-                                new TunnelSettings(client.privateKey(), false, aead),
+                                new TunnelSettings(client.privateKey(), false, engine.aead()),
                                 tun,
                                 udp,
                                 watch,
@@ -175,7 +181,7 @@ final class RunningClient implements AutoCloseable {
                 addresses,
                 tunnel.listenPort(),
                 tunnel.peer(client.offer().serverKey()),
-                verbose ? Optional.of(EngineReport.of(aead, tunnel)) : Optional.empty());
+                verbose ? Optional.of(EngineReport.of(engine.aead(), tunnel)) : Optional.empty());
     }
 
     private List<String> introduction() {

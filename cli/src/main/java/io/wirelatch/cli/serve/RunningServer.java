@@ -17,11 +17,10 @@ import io.wirelatch.state.NetworkState;
 import io.wirelatch.state.ServerState;
 import io.wirelatch.state.StateStore;
 import io.wirelatch.tunnel.Tunnel;
-import io.wirelatch.tunnel.aead.AeadImplementation;
 import io.wirelatch.tunnel.link.LinkConfigurator;
 import io.wirelatch.tunnel.settings.TunnelSettings;
 import io.wirelatch.tunnel.tun.LinuxTun;
-import io.wirelatch.tunnel.udp.LinuxUdp;
+import io.wirelatch.tunnel.udp.RebindableUdp;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -51,7 +50,6 @@ public final class RunningServer implements AutoCloseable {
     private final ServeOptions options;
     private final Announcer announcer;
     private final SecureRandom random = new SecureRandom();
-    private final AeadImplementation aead = AeadImplementation.fastest();
     private final EngineHooks hooks;
     private final ClosingStack running = new ClosingStack();
 
@@ -126,12 +124,12 @@ public final class RunningServer implements AutoCloseable {
 
     private Tunnel startEngine(ServerState state) {
         String name = location.interfaceName();
-        LinuxTun tun = running.add(LinuxTun.open(name, state.mtu()));
-        LinuxUdp udp = running.add(LinuxUdp.bind(state.port()));
+        LinuxTun tun = running.add(options.engine().openTun(name, state.mtu(), announcer::remark));
+        RebindableUdp udp = running.add(options.engine().bindUdp(state.port(), announcer::remark));
         LinkConfigurator.configure(name, ServerReport.addresses(state), List.of());
         return running.add(
                 Tunnel.start(
-                        new TunnelSettings(state.privateKey(), true, aead),
+                        new TunnelSettings(state.privateKey(), true, options.engine().aead()),
                         tun,
                         udp,
                         hooks,
@@ -160,7 +158,7 @@ public final class RunningServer implements AutoCloseable {
                         registry,
                         window,
                         tunnel::peers,
-                        () -> EngineReport.of(aead, tunnel),
+                        () -> EngineReport.of(options.engine().aead(), tunnel),
                         announcer,
                         joinLine);
         announcer.publishTo(running.add(ControlServer.start(location.socketFile(), handler)));

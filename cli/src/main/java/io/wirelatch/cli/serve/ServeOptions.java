@@ -1,5 +1,6 @@
 package io.wirelatch.cli.serve;
 
+import io.wirelatch.cli.running.EngineChoice;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.PairingToken;
 import java.util.List;
@@ -11,13 +12,15 @@ import java.util.OptionalInt;
  *
  * @param pools none for those that are kept, or the default ones
  * @param openSeconds how long the pairing window is open from the start; empty for closed
+ * @param engine how the engine does its work
  */
 public record ServeOptions(
         List<Cidr> pools,
         Optional<PairingToken> token,
         OptionalInt port,
         OptionalInt mtu,
-        OptionalInt openSeconds) {
+        OptionalInt openSeconds,
+        EngineChoice engine) {
 
     public static final int DEFAULT_MTU = 1420;
 

@@ -14,6 +14,7 @@ import io.wirelatch.tunnel.udp.RebindableUdp;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * An interface that others configure: it has no key, no peer and no address until somebody sets
@@ -25,22 +26,26 @@ public final class RunningTunnel implements AutoCloseable {
     private static final int ANY_PORT = 0;
 
     private final TunnelOptions options;
+    private final Consumer<String> notices;
     private final StopSignal stop;
     private final ClosingStack running = new ClosingStack();
 
-    private RunningTunnel(TunnelOptions options, StopSignal stop) {
+    private RunningTunnel(TunnelOptions options, Consumer<String> notices, StopSignal stop) {
         this.options = options;
+        this.notices = notices;
         this.stop = stop;
     }
 
     /**
      * @param uapiFolder where its socket is made
+     * @param notices told in a sentence, on any thread, what runs slower than it could
      * @param stop told when the interface ends
      * @throws io.wirelatch.tunnel.tun.DeviceException when the system gives no interface or port
      * @throws io.wirelatch.control.ControlException when there can be no UAPI socket
      */
-    public static RunningTunnel start(TunnelOptions options, Path uapiFolder, StopSignal stop) {
-        RunningTunnel tunnel = new RunningTunnel(options, stop);
+    public static RunningTunnel start(
+            TunnelOptions options, Path uapiFolder, Consumer<String> notices, StopSignal stop) {
+        RunningTunnel tunnel = new RunningTunnel(options, notices, stop);
         try {
             tunnel.bringUp(uapiFolder);
             return tunnel;
@@ -57,12 +62,14 @@ public final class RunningTunnel implements AutoCloseable {
     }
 
     private void bringUp(Path uapiFolder) {
-        LinuxTun tun = running.add(LinuxTun.open(options.interfaceName(), options.mtu()));
-        RebindableUdp udp = running.add(RebindableUdp.bind(ANY_PORT));
+        LinuxTun tun =
+                running.add(
+                        options.engine().openTun(options.interfaceName(), options.mtu(), notices));
+        RebindableUdp udp = running.add(options.engine().bindUdp(ANY_PORT, notices));
         Tunnel tunnel =
                 running.add(
                         Tunnel.start(
-                                new TunnelSettings(PrivateKey.NONE, false, options.aead()),
+                                new TunnelSettings(PrivateKey.NONE, false, options.engine().aead()),
                                 tun,
                                 udp,
                                 listener(),

@@ -1,12 +1,12 @@
 package io.wirelatch.cli.tunnel;
 
-import io.wirelatch.tunnel.aead.AeadImplementation;
+import io.wirelatch.cli.running.EngineChoice;
 
 /**
  * What was typed for an interface that others configure.
  *
  * @param interfaceName what the system is to know it by
  * @param mtu the longest packet inside the tunnel, in bytes
- * @param aead how packets are sealed and opened
+ * @param engine how the engine does its work
  */
-public record TunnelOptions(String interfaceName, int mtu, AeadImplementation aead) {}
+public record TunnelOptions(String interfaceName, int mtu, EngineChoice engine) {}

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.cli.running.EngineChoice;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.NetworkState;
 import io.wirelatch.state.Offer;
@@ -14,6 +15,7 @@ import io.wirelatch.state.PairedClient;
 import io.wirelatch.state.PairingToken;
 import io.wirelatch.state.ServerState;
 import io.wirelatch.state.UnpairedClient;
+import io.wirelatch.tunnel.aead.AeadImplementation;
 import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
 import java.nio.file.Path;
@@ -114,7 +116,8 @@ class JoinPlanTest {
                         Optional.empty(),
                         tokenInsisted,
                         Optional.empty(),
-                        Duration.ofSeconds(20)),
+                        Duration.ofSeconds(20),
+                        new EngineChoice(AeadImplementation.JDK, true, 1)),
                 "latch0",
                 Path.of("/s/latch0/state.json"));
     }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
+import io.wirelatch.cli.running.EngineChoice;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.NetworkState;
 import io.wirelatch.state.Offer;
@@ -16,6 +17,7 @@ import io.wirelatch.state.PairedClient;
 import io.wirelatch.state.PairingToken;
 import io.wirelatch.state.ServerState;
 import io.wirelatch.state.UnpairedClient;
+import io.wirelatch.tunnel.aead.AeadImplementation;
 import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
 import java.nio.file.Path;
@@ -181,6 +183,12 @@ class ServerStatesTest {
 
     private static ServeOptions options(
             List<Cidr> pools, Optional<PairingToken> token, OptionalInt port, OptionalInt mtu) {
-        return new ServeOptions(pools, token, port, mtu, OptionalInt.empty());
+        return new ServeOptions(
+                pools,
+                token,
+                port,
+                mtu,
+                OptionalInt.empty(),
+                new EngineChoice(AeadImplementation.JDK, true, 1));
     }
 }

@@ -1,0 +1,60 @@
+package io.wirelatch.cli;
+
+import io.wirelatch.cli.common.CommandFailure;
+import io.wirelatch.cli.running.EngineChoice;
+import io.wirelatch.tunnel.aead.AeadImplementation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags that every verb with an engine has. */
+final class EngineFlags {
+
+    private static final int MAX_QUEUES = 16;
+
+    @Option(
+            names = "--aead",
+            paramLabel = "jdk|libcrypto",
+            description = "How packets are sealed and opened (default: the faster one).")
+    private @Nullable AeadImplementation aead;
+
+    @Option(
+            names = "--no-offload",
+            description =
+                    "Read and write every packet by itself: slower, for systems whose offloads"
+                            + " misbehave.")
+    private boolean noOffload;
+
+    @Option(
+            names = "--queues",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "How many threads carry packets each way; more than 1 helps a server with"
+                            + " many busy peers and cores to spare (default: ${DEFAULT-VALUE}).")
+    private int queues = 1;
+
+    EngineChoice choice() {
+        if (queues < 1 || queues > MAX_QUEUES) {
+            throw CommandFailure.wrongUsage(
+                    "--queues takes a number from 1 to %d, not %d.".formatted(MAX_QUEUES, queues));
+        }
+        return new EngineChoice(
+                aead == null ? AeadImplementation.fastest() : aead, !noOffload, queues);
+    }
+
+    /** These flags once more, for another process that is to run the same engine. */
+    static List<String> asArguments(EngineChoice choice) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add("--aead");
+        arguments.add(choice.aead().name().toLowerCase(Locale.ROOT));
+        arguments.add("--queues");
+        arguments.add(Integer.toString(choice.queues()));
+        if (!choice.offload()) {
+            arguments.add("--no-offload");
+        }
+        return arguments;
+    }
+}
