@@ -140,6 +140,7 @@ class ArchitectureTest {
                         .resideInAnyPackage(
                                 "io.wirelatch.tunnel.noise..",
                                 "io.wirelatch.tunnel.session..",
+                                "io.wirelatch.tunnel.offload..",
                                 "io.wirelatch.tunnel.peer..")
                         .should()
                         .dependOnClassesThat()
