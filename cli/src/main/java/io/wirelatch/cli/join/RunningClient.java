@@ -10,6 +10,7 @@ import io.wirelatch.cli.running.EngineReport;
 import io.wirelatch.cli.running.Ipv6;
 import io.wirelatch.cli.running.Overlaps;
 import io.wirelatch.cli.running.StopSignal;
+import io.wirelatch.cli.running.UapiSocket;
 import io.wirelatch.control.ControlServer;
 import io.wirelatch.control.NetworkStatus;
 import io.wirelatch.ippool.Cidr;
@@ -25,7 +26,7 @@ import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
 import io.wirelatch.tunnel.settings.PeerSettings;
 import io.wirelatch.tunnel.settings.TunnelSettings;
 import io.wirelatch.tunnel.tun.LinuxTun;
-import io.wirelatch.tunnel.udp.LinuxUdp;
+import io.wirelatch.tunnel.udp.RebindableUdp;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -108,7 +109,7 @@ final class RunningClient implements AutoCloseable {
                 "Take it away here, or let %s serve another pool.".formatted(server.host()));
 
         LinuxTun tun = running.add(LinuxTun.open(name, client.offer().mtu()));
-        LinuxUdp udp = running.add(LinuxUdp.bind(ANY_PORT));
+        RebindableUdp udp = running.add(RebindableUdp.bind(ANY_PORT));
         LinkConfigurator.configure(name, addresses, pools);
         Tunnel tunnel =
                 running.add(
@@ -128,6 +129,7 @@ final class RunningClient implements AutoCloseable {
                                 new ClientControl(
                                         name, server.host(), verbose -> status(tunnel, verbose))));
         announcer.publishTo(control);
+        UapiSocket.start(location, tunnel).ifPresent(running::add);
         announcer.introduce(introduction());
 
         running.add(watch);
@@ -174,7 +176,7 @@ final class RunningClient implements AutoCloseable {
                 client,
                 addresses,
                 tunnel.listenPort(),
-                tunnel.peer(client.offer().serverKey()),
+                tunnel.peers(),
                 verbose ? Optional.of(EngineReport.of(aead, tunnel)) : Optional.empty());
     }
 

@@ -8,6 +8,7 @@ import io.wirelatch.cli.running.EngineReport;
 import io.wirelatch.cli.running.Ipv6;
 import io.wirelatch.cli.running.Overlaps;
 import io.wirelatch.cli.running.StopSignal;
+import io.wirelatch.cli.running.UapiSocket;
 import io.wirelatch.control.ControlServer;
 import io.wirelatch.enroll.server.PairingServer;
 import io.wirelatch.enroll.server.PeerRegistry;
@@ -21,7 +22,7 @@ import io.wirelatch.tunnel.aead.AeadImplementation;
 import io.wirelatch.tunnel.link.LinkConfigurator;
 import io.wirelatch.tunnel.settings.TunnelSettings;
 import io.wirelatch.tunnel.tun.LinuxTun;
-import io.wirelatch.tunnel.udp.LinuxUdp;
+import io.wirelatch.tunnel.udp.RebindableUdp;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -40,7 +41,7 @@ import java.util.Optional;
  *   <li>the interface, the port, the addresses
  *   <li>the engine, and the peers, each called at the place where it was last heard from
  *   <li>the pairing, which shares the engine's port
- *   <li>the control socket
+ *   <li>the control socket, and the one of wg
  *   <li>the state, if this is a first start: one that fails leaves nothing to contradict later
  *   <li>the introduction, and the pairing window if it is to be open
  * </ol>
@@ -116,6 +117,7 @@ public final class RunningServer implements AutoCloseable {
         PairingServer pairing = startPairing(state, window, registry, tunnel);
         String joinLine = joinLine(state);
         startControl(registry, switchOf(window, pairing), tunnel, joinLine);
+        UapiSocket.start(location, tunnel).ifPresent(running::add);
 
         if (!isKept) {
             store.commit(state);
@@ -127,7 +129,7 @@ public final class RunningServer implements AutoCloseable {
     private Tunnel startEngine(ServerState state) {
         String name = location.interfaceName();
         LinuxTun tun = running.add(LinuxTun.open(name, state.mtu()));
-        LinuxUdp udp = running.add(LinuxUdp.bind(state.port()));
+        RebindableUdp udp = running.add(RebindableUdp.bind(state.port()));
         LinkConfigurator.configure(name, ServerReport.addresses(state), List.of());
         return running.add(
                 Tunnel.start(
@@ -159,6 +161,7 @@ public final class RunningServer implements AutoCloseable {
                         location.interfaceName(),
                         registry,
                         window,
+                        tunnel::listenPort,
                         tunnel::peers,
                         () -> EngineReport.of(aead, tunnel),
                         announcer,
