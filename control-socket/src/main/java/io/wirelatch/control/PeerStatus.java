@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * One peer at one moment: an element of {@code peers --json}, field by field.
  *
+ * @param name what it is called in the network; empty for a peer that somebody added by hand, which
+ *     has not paired
  * @param publicKey in base64
  * @param addresses its tunnel addresses; on a client, the networks behind the server
  * @param endpoint where it was last heard from, or empty when that is not known
@@ -25,5 +27,10 @@ public record PeerStatus(
 
     public PeerStatus {
         addresses = List.copyOf(addresses);
+    }
+
+    /** Whether it is a member of the network; {@code paired} in JSON. */
+    public boolean isPaired() {
+        return !name.isEmpty();
     }
 }

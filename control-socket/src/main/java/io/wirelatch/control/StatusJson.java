@@ -96,6 +96,7 @@ public final class StatusJson {
         json.put("rxBytes", peer.rxBytes());
         json.put("txBytes", peer.txBytes());
         json.put("online", peer.online());
+        json.put("paired", peer.isPaired());
         return json;
     }
 

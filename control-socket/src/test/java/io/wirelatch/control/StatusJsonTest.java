@@ -46,7 +46,8 @@ class StatusJsonTest {
                         "latestHandshake",
                         "rxBytes",
                         "txBytes",
-                        "online"),
+                        "online",
+                        "paired"),
                 List.copyOf(json.get("peers").get(0).propertyNames()));
     }
 

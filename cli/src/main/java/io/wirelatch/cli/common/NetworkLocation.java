@@ -12,12 +12,19 @@ import java.util.Optional;
  * @param interfaceName the interface that the network is called by
  * @param stateDir the folder with a folder of each network's state
  * @param runDir the folder of control sockets, for an interface that is started here
+ * @param uapiFolder the folder of the sockets of {@code wg}, for an interface that is started here;
+ *     empty for a user who may not write there
  * @param socketFiles where an interface that is asked may answer, the likeliest first
  * @param flags what another command line that means this network must carry, each flag after a
  *     space; empty for the default network
  */
 public record NetworkLocation(
-        String interfaceName, Path stateDir, Path runDir, List<Path> socketFiles, String flags) {
+        String interfaceName,
+        Path stateDir,
+        Path runDir,
+        Optional<Path> uapiFolder,
+        List<Path> socketFiles,
+        String flags) {
 
     public static final String DEFAULT_INTERFACE = "latch0";
 
@@ -65,6 +72,7 @@ public record NetworkLocation(
                 name,
                 stateDir,
                 runDir,
+                UapiFolder.ofUser(surroundings),
                 runDirs.stream().map(folder -> folder.resolve(name + ".sock")).toList(),
                 (name.equals(DEFAULT_INTERFACE) ? "" : " -i " + name)
                         + runDirFlag.map(folder -> " --run-dir " + folder).orElse(""));

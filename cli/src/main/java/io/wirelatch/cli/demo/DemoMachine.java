@@ -59,6 +59,7 @@ final class DemoMachine {
                 Map.of(
                         "WIRELATCH_STATE_DIR", home.resolve("state").toString(),
                         "WIRELATCH_RUN_DIR", home.resolve("run").toString(),
+                        "WIRELATCH_UAPI_DIR", home.resolve("wireguard").toString(),
                         "WIRELATCH_BUILD", "never"));
     }
 

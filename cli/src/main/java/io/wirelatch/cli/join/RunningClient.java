@@ -11,6 +11,7 @@ import io.wirelatch.cli.running.EngineReport;
 import io.wirelatch.cli.running.Ipv6;
 import io.wirelatch.cli.running.Overlaps;
 import io.wirelatch.cli.running.StopSignal;
+import io.wirelatch.cli.running.UapiSocket;
 import io.wirelatch.control.ControlServer;
 import io.wirelatch.control.NetworkStatus;
 import io.wirelatch.ippool.Cidr;
@@ -134,6 +135,7 @@ final class RunningClient implements AutoCloseable {
                                 new ClientControl(
                                         name, server.host(), verbose -> status(tunnel, verbose))));
         announcer.publishTo(control);
+        UapiSocket.start(location, tunnel).ifPresent(running::add);
         announcer.introduce(introduction());
 
         running.add(watch);
@@ -180,7 +182,7 @@ final class RunningClient implements AutoCloseable {
                 client,
                 addresses,
                 tunnel.listenPort(),
-                tunnel.peer(client.offer().serverKey()),
+                tunnel.peers(),
                 verbose ? Optional.of(EngineReport.of(engine.aead(), tunnel)) : Optional.empty());
     }
 

@@ -1,6 +1,7 @@
 package io.wirelatch.cli.running;
 
 import io.wirelatch.control.PeerStatus;
+import io.wirelatch.ippool.Cidr;
 import io.wirelatch.tunnel.PeerStats;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
@@ -11,6 +12,16 @@ import java.util.Optional;
 public final class PeerReport {
 
     private PeerReport() {}
+
+    /** A peer that somebody added by hand: all that is known of it is what the engine knows. */
+    public static PeerStatus notPaired(PeerStats stats) {
+        return of(
+                "",
+                stats.publicKey(),
+                stats.allowedIps().stream().map(Cidr::toString).toList(),
+                Endpoint.UNKNOWN,
+                Optional.of(stats));
+    }
 
     /**
      * @param stats empty where the engine does not know the peer

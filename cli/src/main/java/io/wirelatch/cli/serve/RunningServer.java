@@ -8,6 +8,7 @@ import io.wirelatch.cli.running.EngineReport;
 import io.wirelatch.cli.running.Ipv6;
 import io.wirelatch.cli.running.Overlaps;
 import io.wirelatch.cli.running.StopSignal;
+import io.wirelatch.cli.running.UapiSocket;
 import io.wirelatch.control.ControlServer;
 import io.wirelatch.enroll.server.PairingServer;
 import io.wirelatch.enroll.server.PeerRegistry;
@@ -39,7 +40,7 @@ import java.util.Optional;
  *   <li>the interface, the port, the addresses
  *   <li>the engine, and the peers, each called at the place where it was last heard from
  *   <li>the pairing, which shares the engine's port
- *   <li>the control socket
+ *   <li>the control socket, and the one of wg
  *   <li>the state, if this is a first start: one that fails leaves nothing to contradict later
  *   <li>the introduction, and the pairing window if it is to be open
  * </ol>
@@ -114,6 +115,7 @@ public final class RunningServer implements AutoCloseable {
         PairingServer pairing = startPairing(state, window, registry, tunnel);
         String joinLine = joinLine(state);
         startControl(registry, switchOf(window, pairing), tunnel, joinLine);
+        UapiSocket.start(location, tunnel).ifPresent(running::add);
 
         if (!isKept) {
             store.commit(state);
@@ -157,6 +159,7 @@ public final class RunningServer implements AutoCloseable {
                         location.interfaceName(),
                         registry,
                         window,
+                        tunnel::listenPort,
                         tunnel::peers,
                         () -> EngineReport.of(options.engine().aead(), tunnel),
                         announcer,

@@ -17,6 +17,7 @@ import io.wirelatch.tunnel.PeerStats;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -26,12 +27,14 @@ final class ServerControl implements ControlHandler {
     private final String interfaceName;
     private final PeerRegistry registry;
     private final PairingWindowSwitch window;
+    private final IntSupplier listenPort;
     private final Supplier<List<PeerStats>> stats;
     private final Supplier<EngineStatus> engine;
     private final Announcer announcer;
     private final String joinLine;
 
     /**
+     * @param listenPort where the engine listens at the moment
      * @param stats what the engine knows of the peers at the moment
      * @param joinLine what to type on the other machine
      */
@@ -39,6 +42,7 @@ final class ServerControl implements ControlHandler {
             String interfaceName,
             PeerRegistry registry,
             PairingWindowSwitch window,
+            IntSupplier listenPort,
             Supplier<List<PeerStats>> stats,
             Supplier<EngineStatus> engine,
             Announcer announcer,
@@ -46,6 +50,7 @@ final class ServerControl implements ControlHandler {
         this.interfaceName = interfaceName;
         this.registry = registry;
         this.window = window;
+        this.listenPort = listenPort;
         this.stats = stats;
         this.engine = engine;
         this.announcer = announcer;
@@ -93,6 +98,7 @@ final class ServerControl implements ControlHandler {
                 ServerReport.of(
                         interfaceName,
                         registry.state(),
+                        listenPort.getAsInt(),
                         stats.get(),
                         window.remaining(),
                         verbose ? Optional.of(engine.get()) : Optional.empty()));

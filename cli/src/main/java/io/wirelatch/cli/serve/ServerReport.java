@@ -19,8 +19,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts a server's status together. */
 final class ServerReport {
@@ -28,12 +30,14 @@ final class ServerReport {
     private ServerReport() {}
 
     /**
-     * @param stats what the engine knows, in any order
+     * @param listenPort where the engine listens now
+     * @param stats what the engine knows, also of peers that have not paired
      * @param windowRemaining zero for a closed window
      */
     static NetworkStatus of(
             String interfaceName,
             ServerState state,
+            int listenPort,
             List<PeerStats> stats,
             Duration windowRemaining,
             Optional<EngineStatus> engine) {
@@ -43,12 +47,15 @@ final class ServerReport {
                 interfaceName,
                 Role.SERVER,
                 state.privateKey().publicKey().toBase64(),
-                state.port(),
+                listenPort,
                 addresses(state).stream().map(Cidr::toString).toList(),
                 state.mtu(),
                 window(windowRemaining),
                 state.pools().stream().map(pool -> pool(pool, state.peers())).toList(),
-                state.peers().stream().map(peer -> peer(peer, byKey)).toList(),
+                Stream.concat(
+                                state.peers().stream().map(peer -> peer(peer, byKey)),
+                                notPaired(state, stats))
+                        .toList(),
                 engine);
     }
 
@@ -75,6 +82,14 @@ final class ServerReport {
                         .count();
         return new PoolStatus(
                 pool.toString(), new AddressPool(pool).size(), BigInteger.valueOf(leased));
+    }
+
+    private static Stream<PeerStatus> notPaired(ServerState state, List<PeerStats> stats) {
+        Set<PublicKey> paired =
+                state.peers().stream().map(PeerRecord::publicKey).collect(Collectors.toSet());
+        return stats.stream()
+                .filter(peer -> !paired.contains(peer.publicKey()))
+                .map(PeerReport::notPaired);
     }
 
     private static PeerStatus peer(PeerRecord peer, Map<PublicKey, PeerStats> stats) {

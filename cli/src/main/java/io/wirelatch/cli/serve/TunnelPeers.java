@@ -7,6 +7,8 @@ import io.wirelatch.state.PeerRecord;
 import io.wirelatch.tunnel.Tunnel;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.settings.InterfaceChange;
+import io.wirelatch.tunnel.settings.PeerChange;
 import io.wirelatch.tunnel.settings.PeerSettings;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,14 +49,18 @@ final class TunnelPeers implements PeerInstaller {
         tunnel.removePeer(publicKey);
     }
 
-    /** Begins or ends the keepalives to a peer; one that is removed stays so. */
+    /**
+     * Begins or ends the keepalives to a peer; one that is removed stays so, and what somebody has
+     * set by hand besides stays as well.
+     */
     synchronized void setOnline(PublicKey publicKey, boolean isOnline) {
-        PeerRecord peer = installed.get(publicKey);
-        if (peer == null) {
+        if (!installed.containsKey(publicKey)) {
             return;
         }
         if (isOnline ? online.add(publicKey) : online.remove(publicKey)) {
-            tunnel.setPeer(settings(peer, Endpoint.UNKNOWN));
+            tunnel.configure(
+                    InterfaceChange.ofPeers(
+                            PeerChange.ofKeepalive(publicKey, keepaliveSeconds(publicKey))));
         }
     }
 
@@ -65,6 +71,10 @@ final class TunnelPeers implements PeerInstaller {
                 peer.presharedKey(),
                 peer.addresses().stream().map(Cidr::host).toList(),
                 endpoint,
-                online.contains(peer.publicKey()) ? PeerRegistry.KEEPALIVE_SECONDS : NO_KEEPALIVE);
+                keepaliveSeconds(peer.publicKey()));
+    }
+
+    private int keepaliveSeconds(PublicKey publicKey) {
+        return online.contains(publicKey) ? PeerRegistry.KEEPALIVE_SECONDS : NO_KEEPALIVE;
     }
 }

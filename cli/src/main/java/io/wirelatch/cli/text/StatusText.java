@@ -17,6 +17,8 @@ public final class StatusText {
 
     static final int MAX_WIDTH = 100;
 
+    private static final int SHORT_KEY_LENGTH = 8;
+
     /** Numbers of addresses above this one are shown as a power of two. */
     private static final BigInteger MAX_PLAIN_NUMBER = BigInteger.valueOf(1_000_000_000);
 
@@ -61,15 +63,21 @@ public final class StatusText {
         for (PeerStatus peer : peers) {
             table.add(
                     List.of(
-                            peer.name(),
+                            peer.isPaired() ? peer.name() : shortened(peer.publicKey()),
                             String.join("\n", peer.addresses()),
                             peer.endpoint().isEmpty() ? "-" : peer.endpoint(),
                             Units.ago(peer.latestHandshake(), nowUnixSeconds),
                             Units.size(peer.rxBytes()),
                             Units.size(peer.txBytes()),
-                            peer.online() ? "online" : "offline"));
+                            (peer.online() ? "online" : "offline")
+                                    + (peer.isPaired() ? "" : ", not paired")));
         }
         return table.lines(MAX_WIDTH);
+    }
+
+    /** Enough of a key to know it by. */
+    private static String shortened(String publicKey) {
+        return publicKey.substring(0, Math.min(SHORT_KEY_LENGTH, publicKey.length())) + "\u2026";
     }
 
     /** {@code OPEN, 47 s left} or {@code CLOSED}. */

@@ -25,6 +25,11 @@ final class Machine {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Path LAUNCHER = findLauncher();
 
+    /** {@code ip netns exec} gives each command mounts of its own. */
+    private static final String WITH_UAPI =
+            "mkdir -p \"$0\" /var/run/wireguard && mount --bind \"$0\" /var/run/wireguard"
+                    + " && exec \"$@\"";
+
     private final NetworkNamespaces namespaces;
     private final String namespace;
     private final String name;
@@ -81,6 +86,10 @@ final class Machine {
         return folder.resolve("run");
     }
 
+    Path uapiDir() {
+        return folder.resolve("wireguard");
+    }
+
     Path controlSocket() {
         return runDir().resolve("latch0.sock");
     }
@@ -112,6 +121,27 @@ final class Machine {
     /** Runs any command here that must succeed, and returns what it printed. */
     String output(String... command) {
         CommandResult result = run(command);
+        assertEquals(0, result.exitStatus(), result::toString);
+        return result.out();
+    }
+
+    /**
+     * Runs a command here that knows the folder of UAPI sockets as {@code wg} does, under its one
+     * name, which only this command sees as this machine's.
+     */
+    CommandResult withUapi(String... command) {
+        List<String> whole = new ArrayList<>(List.of("sh", "-c", WITH_UAPI, uapiDir().toString()));
+        whole.addAll(List.of(command));
+        ProcessBuilder builder = new ProcessBuilder(whole);
+        builder.environment().put("WIRELATCH_BUILD", "never");
+        return namespaces.run(namespace, builder, typed(command), "");
+    }
+
+    /** Runs {@code wg}, which must succeed, and returns what it printed. */
+    String wg(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("wg"));
+        command.addAll(List.of(arguments));
+        CommandResult result = withUapi(command.toArray(String[]::new));
         assertEquals(0, result.exitStatus(), result::toString);
         return result.out();
     }
@@ -208,6 +238,7 @@ final class Machine {
                 sockets.lines().filter(line -> !line.contains("local_address")).count(),
                 sockets);
         assertEquals(List.of(), filesIn(runDir()));
+        assertEquals(List.of(), filesIn(uapiDir()));
     }
 
     private ProcessBuilder wirelatchCommand(List<String> wrapper, String... arguments) {
@@ -227,6 +258,7 @@ final class Machine {
         variables.put("WIRELATCH_BUILD", "never");
         variables.put("WIRELATCH_STATE_DIR", stateDir().toString());
         variables.put("WIRELATCH_RUN_DIR", runDir().toString());
+        variables.put("WIRELATCH_UAPI_DIR", uapiDir().toString());
         variables.put("HOSTS_FILE", hostsFile().toString());
         variables.putAll(environment);
         return builder;
@@ -254,6 +286,11 @@ final class Machine {
             throw new IllegalStateException("run this test from within the source folder");
         }
         return folder.resolve("wirelatch");
+    }
+
+    /** What stands in for wireguard-go, beside the launcher. */
+    static Path wireguardGoReplacement() {
+        return LAUNCHER.resolveSibling("wirelatch-wg");
     }
 
     private static List<Path> filesIn(Path folder) {

@@ -33,6 +33,13 @@ final class Prerequisites {
         require(missing(commands));
     }
 
+    /** Like {@link #require()}, for a test in which {@code wg} and {@code wg-quick} set things. */
+    static void requireWithWg() {
+        List<String> commands = new ArrayList<>(COMMANDS);
+        commands.addAll(List.of("wg", "wg-quick"));
+        require(missing(commands));
+    }
+
     private static void require(List<String> missing) {
         if (missing.isEmpty()) {
             return;

@@ -96,7 +96,7 @@ class ClientControlTest {
                 client,
                 List.of(Cidr.parse("10.9.0.2/24")),
                 40123,
-                Optional.of(
+                List.of(
                         new PeerStats(
                                 serverKey.publicKey(),
                                 List.of(),

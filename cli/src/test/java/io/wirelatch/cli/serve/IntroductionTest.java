@@ -12,6 +12,7 @@ import io.wirelatch.state.ServerState;
 import io.wirelatch.tunnel.key.PrivateKey;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,13 @@ class IntroductionTest {
 
     private String introduction(String interfaceName, String flags, OptionalInt openSeconds) {
         NetworkLocation location =
-                new NetworkLocation(interfaceName, Path.of("/s"), Path.of("/r"), List.of(), flags);
+                new NetworkLocation(
+                        interfaceName,
+                        Path.of("/s"),
+                        Path.of("/r"),
+                        Optional.empty(),
+                        List.of(),
+                        flags);
         return String.join("\n", Introduction.lines(location, state, openSeconds, JOIN));
     }
 }

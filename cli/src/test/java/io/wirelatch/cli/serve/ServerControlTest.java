@@ -63,6 +63,7 @@ class ServerControlTest {
     private final PairingWindow window = new PairingWindow(nanoTime::get);
     private final StringWriter out = new StringWriter();
     private final List<PublicKey> removed = new ArrayList<>();
+    private final List<PeerStats> stats = new ArrayList<>();
     private StateStore store;
     private PeerRegistry registry;
     private ServerControl control;
@@ -74,6 +75,7 @@ class ServerControlTest {
 
     @BeforeEach
     void start() {
+        stats.add(statsOf(pi.publicKey(), List.of()));
         ServerState state =
                 new ServerState(
                         serverKey,
@@ -108,7 +110,8 @@ class ServerControlTest {
                         "latch0",
                         registry,
                         windowSwitch(),
-                        () -> List.of(stats()),
+                        () -> 51820,
+                        () -> stats,
                         () -> EngineStatus.of("libcrypto"),
                         announcer,
                         "sudo wirelatch join 192.0.2.2 --token a-token-of-mine");
@@ -137,6 +140,25 @@ class ServerControlTest {
             assertTrue(refused.message().contains("1 to 3600 seconds, not " + seconds));
             assertEquals(WindowStatus.CLOSED, status(false).window());
         }
+    }
+
+    @Test
+    void aPeerThatWasAddedByHandIsShownBehindTheOthersAsNotPaired() {
+        PublicKey byHand = PrivateKey.generate(random).publicKey();
+        stats.add(statsOf(byHand, List.of(Cidr.parse("10.77.0.0/16"))));
+        List<PeerStatus> peers = status(false).peers();
+        assertEquals(List.of(true, true, false), peers.stream().map(PeerStatus::isPaired).toList());
+        assertEquals(
+                new PeerStatus(
+                        "",
+                        byHand.toBase64(),
+                        List.of("10.77.0.0/16"),
+                        NOW.toString(),
+                        1_766_000_000L,
+                        100,
+                        200,
+                        true),
+                peers.getLast());
     }
 
     @Test
@@ -258,16 +280,9 @@ class ServerControlTest {
         };
     }
 
-    private PeerStats stats() {
+    private static PeerStats statsOf(PublicKey publicKey, List<Cidr> allowedIps) {
         return new PeerStats(
-                pi.publicKey(),
-                List.of(),
-                NOW,
-                Instant.ofEpochSecond(1_766_000_000L),
-                100,
-                200,
-                0,
-                25);
+                publicKey, allowedIps, NOW, Instant.ofEpochSecond(1_766_000_000L), 100, 200, 0, 25);
     }
 
     private PeerRecord peer(String name, int host, Endpoint endpoint) {

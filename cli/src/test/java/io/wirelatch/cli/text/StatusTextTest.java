@@ -139,4 +139,19 @@ class StatusTextTest {
                 List.of("No peer has joined yet. Let one in with: wirelatch open"),
                 StatusText.peerLines(List.of(), Role.SERVER, NOW));
     }
+
+    @Test
+    void aPeerThatWasAddedByHandIsKnownByItsKey() {
+        List<String> lines =
+                StatusText.peerLines(
+                        List.of(
+                                new PeerStatus(
+                                        "", KEY, List.of("10.77.0.0/16"), "", 0, 0, 0, false)),
+                        Role.SERVER,
+                        NOW);
+        assertEquals(
+                "hSDwCYkw\u2026  10.77.0.0/16  -             never       0 B   0 B  offline, not"
+                        + " paired",
+                lines.getLast());
+    }
 }

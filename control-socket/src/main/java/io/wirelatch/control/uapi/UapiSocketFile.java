@@ -53,7 +53,8 @@ final class UapiSocketFile {
             }
         } catch (IOException e) {
             throw new ControlException(
-                    "the UAPI socket %s cannot be made: %s.\nRun this as root."
+                    ("the UAPI socket %s cannot be made: %s.\n"
+                                    + "Run this as root, or name another folder in WIRELATCH_UAPI_DIR.")
                             .formatted(file, reason(e)),
                     e);
         }
@@ -106,7 +107,8 @@ final class UapiSocketFile {
                             PosixFilePermissions.fromString(FOLDER_OF_OWNER_ONLY)));
         } catch (IOException e) {
             throw new ControlException(
-                    "the folder %s, where wg looks for interfaces, cannot be made: %s.\nRun this as root."
+                    ("the folder %s, where wg looks for interfaces, cannot be made: %s.\n"
+                                    + "Run this as root, or name another folder in WIRELATCH_UAPI_DIR.")
                             .formatted(folder, reason(e)),
                     e);
         }

@@ -1,0 +1,435 @@
+package io.wirelatch.cli.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.wirelatch.tunnel.key.PresharedKey;
+import io.wirelatch.tunnel.key.PrivateKey;
+import io.wirelatch.tunnel.key.PublicKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Debian's own wg and wg-quick, with interfaces of ours behind them. */
+@ExtendWith(OneScenario.class)
+class WgIT implements OneScenario.WithTranscripts {
+
+    private static final String ALICE_IPV4 = "10.77.0.1";
+    private static final String BOB_IPV4 = "10.77.0.2";
+    private static final String BOB_IPV6 = "fd77::2";
+
+    private final SecureRandom random = new SecureRandom();
+    private final PrivateKey aliceKey = PrivateKey.generate(random);
+    private final PrivateKey bobKey = PrivateKey.generate(random);
+    private final PresharedKey presharedKey = PresharedKey.generate(random);
+
+    private HomeLan lan;
+    private Machine alice;
+    private Machine bob;
+    private Path folder;
+
+    @BeforeEach
+    void makeMachines(@TempDir Path temporary) {
+        Prerequisites.requireWithWg();
+        folder = temporary;
+        lan = HomeLan.of(folder, "alice", "bob");
+        alice = lan.machine("alice");
+        bob = lan.machine("bob");
+    }
+
+    @AfterEach
+    void takeMachinesAway() {
+        if (lan != null) {
+            lan.close();
+        }
+    }
+
+    @Override
+    public String transcripts() {
+        return lan.transcripts();
+    }
+
+    @Test
+    void everyCommandOfWgDoesWhatItSays() {
+        startTunnels();
+        assertEquals("wg0\n", alice.wg("show", "interfaces"));
+        assertEquals("(none)\n", alice.wg("show", "wg0", "private-key"));
+
+        setBob();
+        setAlice();
+        addAddresses();
+        Traffic.assertPing(alice, BOB_IPV4);
+        Traffic.assertPing(alice, BOB_IPV6);
+        Traffic.assertTcp(alice, bob, BOB_IPV4);
+
+        String shown = alice.wg("show", "wg0");
+        assertTrue(shown.contains("listening port: 51820"), shown);
+        assertTrue(shown.contains("peer: " + bobKey.publicKey().toBase64()), shown);
+        assertTrue(shown.contains("endpoint: 192.0.2.2:51999"), shown);
+        assertTrue(shown.contains("persistent keepalive: every 25 seconds"), shown);
+        assertTrue(shown.matches("(?s).*latest handshake: .*transfer: .*MiB.*"), shown);
+        assertEquals(aliceKey.publicKey().toBase64() + "\n", alice.wg("show", "wg0", "public-key"));
+
+        whatShowconfPrintsSetconfTakes();
+        syncconfKeepsSessionsAndAddconfAdds();
+        aPeerIsRemovedAndOneOfItsNetworksIsTakenAway();
+    }
+
+    private void whatShowconfPrintsSetconfTakes() {
+        String config = alice.wg("showconf", "wg0");
+        assertTrue(config.contains("PrivateKey = " + aliceKey.revealBase64()), config);
+        assertTrue(config.contains("PresharedKey = " + presharedKey.revealBase64()), config);
+        alice.wg("setconf", "wg0", file(config));
+        assertEquals(config, alice.wg("showconf", "wg0"));
+        Traffic.assertPing(alice, BOB_IPV4);
+    }
+
+    private void syncconfKeepsSessionsAndAddconfAdds() {
+        String handshake = alice.wg("show", "wg0", "latest-handshakes");
+        String config = alice.wg("showconf", "wg0");
+        alice.wg("syncconf", "wg0", file(config.replace("Keepalive = 25", "Keepalive = 24")));
+        assertEquals(handshake, alice.wg("show", "wg0", "latest-handshakes"));
+        assertTrue(alice.wg("show", "wg0", "persistent-keepalive").endsWith("\t24\n"));
+
+        String third = PrivateKey.generate(random).publicKey().toBase64();
+        alice.wg(
+                "addconf",
+                "wg0",
+                file("[Peer]\nPublicKey = " + third + "\nAllowedIPs = 10.77.0.3/32\n"));
+        assertEquals(2, alice.wg("show", "wg0", "peers").lines().count());
+        assertTrue(alice.wg("show", "wg0", "latest-handshakes").contains(handshake));
+
+        alice.wg("syncconf", "wg0", file(config));
+        assertEquals(1, alice.wg("show", "wg0", "peers").lines().count());
+        assertEquals(handshake, alice.wg("show", "wg0", "latest-handshakes"));
+    }
+
+    private void aPeerIsRemovedAndOneOfItsNetworksIsTakenAway() {
+        String peer = bobKey.publicKey().toBase64();
+        alice.wg("set", "wg0", "peer", peer, "allowed-ips", BOB_IPV4 + "/32");
+        Traffic.assertNoPing(alice, BOB_IPV6);
+        Traffic.assertPing(alice, BOB_IPV4);
+        alice.wg("set", "wg0", "peer", peer, "remove");
+        assertEquals("", alice.wg("show", "wg0", "peers"));
+        Traffic.assertNoPing(alice, BOB_IPV4);
+    }
+
+    @Test
+    void thePortTheKeyAndTheMarkChangeWhileTrafficFlows() {
+        startTunnels();
+        setBob();
+        setAlice();
+        addAddresses();
+        Traffic.assertPing(alice, BOB_IPV4);
+        String handshake = bob.wg("show", "wg0", "latest-handshakes");
+
+        alice.wg("set", "wg0", "listen-port", "51821");
+        Traffic.assertPing(alice, BOB_IPV4);
+        assertTrue(bob.wg("show", "wg0", "endpoints").endsWith("192.0.2.1:51821\n"));
+        assertEquals(handshake, bob.wg("show", "wg0", "latest-handshakes"), "the same session");
+
+        alice.run("ip", "rule", "add", "fwmark", "0x77", "prohibit");
+        alice.wg("set", "wg0", "fwmark", "0x77");
+        assertEquals("0x77\n", alice.wg("show", "wg0", "fwmark"));
+        Traffic.assertNoPing(alice, BOB_IPV4);
+        alice.wg("set", "wg0", "listen-port", "51822");
+        Traffic.assertNoPing(alice, BOB_IPV4);
+        alice.wg("set", "wg0", "fwmark", "0");
+        Traffic.assertPing(alice, BOB_IPV4);
+
+        PrivateKey newKey = PrivateKey.generate(random);
+        alice.wg("set", "wg0", "private-key", file(newKey.revealBase64() + "\n"));
+        Traffic.assertNoPing(alice, BOB_IPV4);
+        bob.wg(
+                "set",
+                "wg0",
+                "peer",
+                aliceKey.publicKey().toBase64(),
+                "remove",
+                "peer",
+                newKey.publicKey().toBase64(),
+                "preshared-key",
+                file(presharedKey.revealBase64() + "\n"),
+                "allowed-ips",
+                ALICE_IPV4 + "/32,fd77::1/128");
+        Traffic.awaitPing(alice, BOB_IPV4, Duration.ofSeconds(15));
+    }
+
+    @Test
+    void aTakenPortIsRefusedAndTheOldOneStays() {
+        startTunnels();
+        setAlice();
+        alice.startWirelatch("tunnel", "wg1", "-f");
+        alice.running().awaitLine("wg1 is there");
+        CommandResult refused = alice.withUapi("wg", "set", "wg1", "listen-port", "51820");
+        assertNotEquals(0, refused.exitStatus());
+        assertTrue(refused.err().contains("98"), refused::toString);
+        assertNotEquals("51820\n", alice.wg("show", "wg1", "listen-port"));
+    }
+
+    @Test
+    void manyNetworksAndManyPeersAreSetAndShown() {
+        alice.startWirelatch("tunnel", "wg0", "-f");
+        alice.running().awaitLine("wg0 is there");
+        String networks =
+                IntStream.range(0, 130_000)
+                        .mapToObj(i -> "10.%d.%d.%d/32".formatted(i >> 16, i >> 8 & 0xFF, i & 0xFF))
+                        .collect(Collectors.joining("\nAllowedIPs = "));
+        alice.wg("setconf", "wg0", file(peer(1) + "AllowedIPs = " + networks + "\n"));
+        assertEquals(
+                130_000 - 1,
+                alice.wg("show", "wg0", "allowed-ips").chars().filter(c -> c == ' ').count());
+
+        String peers =
+                IntStream.range(0, 10_000)
+                        .mapToObj(
+                                i ->
+                                        peer(i + 1)
+                                                + "AllowedIPs = 10.0.%d.%d/32\n"
+                                                        .formatted(i >> 8, i & 0xFF))
+                        .collect(Collectors.joining());
+        alice.wg("setconf", "wg0", file(peers));
+        assertEquals(10_000, alice.wg("show", "wg0", "peers").lines().count());
+        assertEquals(
+                10_000,
+                alice.wg("show", "wg0", "allowed-ips")
+                        .lines()
+                        .filter(l -> l.contains("/32"))
+                        .count());
+        assertTrue(alice.running().isRunning());
+    }
+
+    /** A section for one of many peers, whose keys nobody has. */
+    private static String peer(int number) {
+        byte[] key = new byte[32];
+        key[0] = (byte) number;
+        key[1] = (byte) (number >> 8);
+        key[31] = 1;
+        return "[Peer]\nPublicKey = " + PublicKey.ofBytes(key).toBase64() + "\n";
+    }
+
+    @Test
+    void inTheBackgroundItLivesUntilTheInterfaceIsDeleted() {
+        CommandResult started = alice.wirelatch("tunnel", "wg0");
+        assertEquals(0, started.exitStatus(), started::toString);
+        assertEquals("wg0\n", alice.wg("show", "interfaces"));
+        CommandResult again = alice.wirelatch("tunnel", "wg0");
+        assertEquals(1, again.exitStatus(), again::toString);
+        assertTrue(again.err().contains("wg0"), again::toString);
+        assertTrue(alice.wirelatch("tunnel", "wg/0").err().contains("wg/0"));
+
+        alice.output("ip", "link", "delete", "wg0");
+        awaitNothingRuns(alice);
+    }
+
+    @Test
+    void removingTheSocketsFileEndsIt() throws IOException {
+        alice.startWirelatch("tunnel", "wg0", "-f");
+        alice.running().awaitLine("wg0 is there");
+        Files.delete(alice.uapiDir().resolve("wg0.sock"));
+        assertEquals(0, alice.running().awaitExit(Duration.ofSeconds(15)).exitStatus());
+        alice.assertNothingRuns();
+    }
+
+    @Test
+    void aSignalEndsIt() {
+        alice.setVariable("WG_PROCESS_FOREGROUND", "1");
+        alice.startWirelatch("tunnel", "wg0");
+        alice.running().awaitLine("wg0 is there");
+        assertEquals(0, alice.running().terminate().exitStatus());
+        alice.assertNothingRuns();
+    }
+
+    @Test
+    void wgQuickBringsItUpAndDown() {
+        startTunnel(bob);
+        setBob();
+        bob.output("ip", "address", "add", BOB_IPV4 + "/24", "dev", "wg0");
+        bob.output("ip", "link", "set", "wg0", "up");
+        Path config = folder.resolve("wgq.conf");
+        write(
+                config,
+                """
+                [Interface]
+                PrivateKey = %s
+                ListenPort = 51820
+                Address = %s/24
+                MTU = 1380
+                [Peer]
+                PublicKey = %s
+                PresharedKey = %s
+                AllowedIPs = 0.0.0.0/0
+                Endpoint = 192.0.2.2:51999
+                """
+                        .formatted(
+                                aliceKey.revealBase64(),
+                                ALICE_IPV4,
+                                bobKey.publicKey().toBase64(),
+                                presharedKey.revealBase64()));
+        wgQuick("up", config);
+        Traffic.assertPing(alice, BOB_IPV4);
+        assertTrue(alice.output("ip", "link", "show", "wgq").contains("mtu 1380"));
+        assertFalse(alice.wg("show", "wgq", "fwmark").contains("off"));
+        wgQuick("down", config);
+        awaitNothingRuns(alice);
+    }
+
+    private void wgQuick(String verb, Path config) {
+        CommandResult result =
+                alice.withUapi(
+                        "env",
+                        "WG_QUICK_USERSPACE_IMPLEMENTATION=" + Machine.wireguardGoReplacement(),
+                        "wg-quick",
+                        verb,
+                        config.toString());
+        assertEquals(0, result.exitStatus(), result::toString);
+    }
+
+    @Test
+    void aPeerAddedByHandWorksBesideThePairedOnes() throws IOException {
+        alice.startWirelatch(
+                "serve", "--pool", "10.9.0.0/24", "--open", "300", "--token", "t-o-k-e-n");
+        alice.running().awaitLine("pairing: OPEN");
+        assertTrue(alice.wg("show", "latch0").contains("listening port: 51820"));
+
+        startTunnel(bob);
+        setBob();
+        bob.output("ip", "address", "add", BOB_IPV4 + "/24", "dev", "wg0");
+        bob.output("ip", "link", "set", "wg0", "up");
+        String key = alice.wg("show", "latch0", "public-key").strip();
+        bob.wg(
+                "set",
+                "wg0",
+                "peer",
+                key,
+                "endpoint",
+                "192.0.2.1:51820",
+                "allowed-ips",
+                "10.9.0.1/32");
+        bob.output("ip", "route", "add", "10.9.0.1", "dev", "wg0");
+        String before = Files.readString(alice.stateFile());
+
+        alice.wg(
+                "set",
+                "latch0",
+                "peer",
+                bobKey.publicKey().toBase64(),
+                "allowed-ips",
+                BOB_IPV4 + "/32");
+        alice.output("ip", "route", "add", BOB_IPV4, "dev", "latch0");
+        Traffic.assertPing(bob, "10.9.0.1");
+        String status = alice.wirelatch("status").out();
+        assertTrue(status.contains("online, not paired"), status);
+        assertFalse(alice.status().at("/peers/0/paired").booleanValue());
+        assertEquals(before, Files.readString(alice.stateFile()));
+
+        bob.output("ip", "route", "delete", "10.9.0.1", "dev", "wg0");
+        bob.startWirelatch("join", "192.0.2.1", "--token", "t-o-k-e-n");
+        bob.running().awaitLine("connected to");
+        assertTrue(bob.wg("show", "latch0").contains("endpoint: 192.0.2.1:51820"));
+        Traffic.assertPing(alice, "10.9.0.2");
+        assertEquals(2, alice.wg("show", "latch0", "peers").lines().count());
+        assertTrue(alice.status().at("/peers/0/paired").booleanValue());
+        assertFalse(alice.status().at("/peers/1/paired").booleanValue());
+        assertFalse(Files.readString(alice.stateFile()).contains(bobKey.publicKey().toBase64()));
+
+        bob.running().terminate();
+        assertEquals(0, alice.running().terminate().exitStatus());
+        alice.assertNothingRuns();
+    }
+
+    private void startTunnels() {
+        startTunnel(alice);
+        startTunnel(bob);
+    }
+
+    private static void startTunnel(Machine machine) {
+        machine.startWirelatch("tunnel", "wg0", "-f");
+        machine.running().awaitLine("wg0 is there");
+    }
+
+    private void setAlice() {
+        alice.wg(
+                "set",
+                "wg0",
+                "private-key",
+                file(aliceKey.revealBase64() + "\n"),
+                "listen-port",
+                "51820",
+                "peer",
+                bobKey.publicKey().toBase64(),
+                "preshared-key",
+                file(presharedKey.revealBase64() + "\n"),
+                "endpoint",
+                "192.0.2.2:51999",
+                "persistent-keepalive",
+                "25",
+                "allowed-ips",
+                BOB_IPV4 + "/32," + BOB_IPV6 + "/128");
+    }
+
+    private void setBob() {
+        bob.wg(
+                "set",
+                "wg0",
+                "private-key",
+                file(bobKey.revealBase64() + "\n"),
+                "listen-port",
+                "51999",
+                "peer",
+                aliceKey.publicKey().toBase64(),
+                "preshared-key",
+                file(presharedKey.revealBase64() + "\n"),
+                "allowed-ips",
+                ALICE_IPV4 + "/32,fd77::1/128");
+    }
+
+    private void addAddresses() {
+        for (Machine machine : List.of(alice, bob)) {
+            int host = machine.equals(alice) ? 1 : 2;
+            machine.output("ip", "address", "add", "10.77.0." + host + "/24", "dev", "wg0");
+            machine.output("ip", "address", "add", "fd77::" + host + "/64", "dev", "wg0", "nodad");
+            machine.output("ip", "link", "set", "wg0", "up");
+        }
+    }
+
+    /** Its process ends a moment after its interface. */
+    private static void awaitNothingRuns(Machine machine) {
+        long deadlineNanos = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        while (Files.exists(machine.uapiDir().resolve("wg0.sock"))
+                || Files.exists(machine.uapiDir().resolve("wgq.sock"))) {
+            assertTrue(System.nanoTime() < deadlineNanos, "the process did not end");
+            machine.output("sleep", "0.1");
+        }
+        machine.assertNothingRuns();
+    }
+
+    private String file(String text) {
+        try {
+            return Files.writeString(Files.createTempFile(folder, "wg", ".conf"), text).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
