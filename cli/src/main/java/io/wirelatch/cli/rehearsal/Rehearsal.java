@@ -105,7 +105,7 @@ public final class Rehearsal {
         type("join", "127.0.0.1", "-i", CLIENT, "--token", TOKEN, "--name", "one");
         run("ip", "address", "flush", "dev", SERVER);
         Thread client = typeAside("join", "-i", CLIENT);
-        await(client, () -> type("peers", "--json", "-i", SERVER).contains("\"online\":true"));
+        await(client, () -> type("peers", "--json", "-i", SERVER).contains("\"online\" : true"));
         run("ping", "-c", "3", "-i", "0.2", "-W", "1", "-I", CLIENT, "10.150.0.1");
         type("status", "-i", SERVER);
         type("status", "-v", "-i", SERVER);

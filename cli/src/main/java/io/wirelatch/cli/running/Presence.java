@@ -18,6 +18,12 @@ public final class Presence {
     /** Three keepalives of 25 seconds, so that two may be lost. */
     public static final long OFFLINE_AFTER_NANOS = TimeUnit.SECONDS.toNanos(75);
 
+    /** WireGuard's Reject-After-Time: so long a peer can come back without a new session. */
+    private static final long SESSION_LIFETIME_NANOS = TimeUnit.SECONDS.toNanos(180);
+
+    /** How soon such a return is to be noticed. */
+    private static final long LOOK_FOR_RETURN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Set<PublicKey> online = new HashSet<>();
 
     /** What has changed for one peer. */
@@ -33,6 +39,31 @@ public final class Presence {
     /** Whether the peer is there, by what the engine knows of it. */
     public static boolean isOnline(PeerStats stats) {
         return stats.sinceLastReceiveNanos() <= OFFLINE_AFTER_NANOS;
+    }
+
+    /** Whether the peer was there at the last look. */
+    public boolean wasOnline(PublicKey peer) {
+        return online.contains(peer);
+    }
+
+    /**
+     * How long nothing can change that no new session tells of: until the first of those who are
+     * there could have been silent for too long. Who has left and could come back with the session
+     * that it has is looked for often.
+     *
+     * @return {@link Long#MAX_VALUE} for any time
+     */
+    public static long nextLookNanos(List<PeerStats> peers) {
+        return peers.stream().mapToLong(Presence::nextLookNanos).min().orElse(Long.MAX_VALUE);
+    }
+
+    private static long nextLookNanos(PeerStats peer) {
+        if (isOnline(peer)) {
+            return OFFLINE_AFTER_NANOS - peer.sinceLastReceiveNanos() + 1;
+        }
+        return peer.sinceLastReceiveNanos() <= SESSION_LIFETIME_NANOS
+                ? LOOK_FOR_RETURN_NANOS
+                : Long.MAX_VALUE;
     }
 
     /** Takes a look, and tells what has changed; a peer that is gone for good changes nothing. */

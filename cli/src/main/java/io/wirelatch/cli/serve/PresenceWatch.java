@@ -5,35 +5,43 @@ import io.wirelatch.cli.running.Presence;
 import io.wirelatch.control.ControlEvent;
 import io.wirelatch.enroll.server.PeerRegistry;
 import io.wirelatch.state.PeerRecord;
+import io.wirelatch.tunnel.PeerStats;
 import io.wirelatch.tunnel.Tunnel;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.settings.TunnelListener;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Notices who comes and goes, on a thread of its own: once a second, and at once when the engine
- * tells of a session. Remembers on the way where peers are heard from.
+ * Notices who comes and goes, on a thread of its own: at once when the engine tells of a session
+ * with somebody who was away, and when somebody could have been silent for too long. In between it
+ * sleeps. Remembers on the way where peers are heard from.
  */
 final class PresenceWatch implements AutoCloseable {
 
-    private static final long LOOK_EVERY_SECONDS = 1;
-    private static final long WRITE_ENDPOINTS_EVERY_SECONDS = 1;
+    private static final long WRITE_ENDPOINTS_AFTER_SECONDS = 1;
     private static final long CLOSE_TIMEOUT_SECONDS = 2;
 
-    private final ScheduledExecutorService executor =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("presence").factory());
+    private final ScheduledThreadPoolExecutor executor =
+            new ScheduledThreadPoolExecutor(
+                    1, Thread.ofPlatform().daemon().name("presence").factory());
     private final Presence presence = new Presence();
     private final Tunnel tunnel;
     private final TunnelPeers tunnelPeers;
     private final PeerRegistry registry;
     private final Announcer announcer;
     private final EndpointMemory endpoints;
+    private final AtomicBoolean writeIsDue = new AtomicBoolean();
+
+    /** Touched on the thread alone. */
+    private Future<?> nextLook = CompletableFuture.completedFuture(null);
 
     private PresenceWatch(
             Tunnel tunnel, TunnelPeers tunnelPeers, PeerRegistry registry, Announcer announcer) {
@@ -47,15 +55,8 @@ final class PresenceWatch implements AutoCloseable {
     static PresenceWatch start(
             Tunnel tunnel, TunnelPeers tunnelPeers, PeerRegistry registry, Announcer announcer) {
         PresenceWatch watch = new PresenceWatch(tunnel, tunnelPeers, registry, announcer);
-        var _ =
-                watch.executor.scheduleAtFixedRate(
-                        watch::look, LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
-        var _ =
-                watch.executor.scheduleWithFixedDelay(
-                        watch.endpoints::write,
-                        WRITE_ENDPOINTS_EVERY_SECONDS,
-                        WRITE_ENDPOINTS_EVERY_SECONDS,
-                        TimeUnit.SECONDS);
+        watch.executor.setRemoveOnCancelPolicy(true);
+        watch.executor.execute(watch::look);
         return watch;
     }
 
@@ -64,19 +65,38 @@ final class PresenceWatch implements AutoCloseable {
         return new TunnelListener() {
             @Override
             public void sessionEstablished(PublicKey peer, Endpoint endpoint) {
-                endpoints.note(peer, endpoint);
-                try {
-                    executor.execute(PresenceWatch.this::look);
-                } catch (RejectedExecutionException e) {
-                    // The server stops: nobody wants to know any more.
-                }
+                note(peer, endpoint);
+                inTime(() -> executor.execute(() -> lookForSomebodyNew(peer)));
             }
 
             @Override
             public void endpointChanged(PublicKey peer, Endpoint endpoint) {
-                endpoints.note(peer, endpoint);
+                note(peer, endpoint);
             }
         };
+    }
+
+    private void note(PublicKey peer, Endpoint endpoint) {
+        endpoints.note(peer, endpoint);
+        if (writeIsDue.compareAndSet(false, true)) {
+            inTime(
+                    () -> {
+                        var _ =
+                                executor.schedule(
+                                        this::writeEndpoints,
+                                        WRITE_ENDPOINTS_AFTER_SECONDS,
+                                        TimeUnit.SECONDS);
+                    });
+        }
+    }
+
+    /** Once the server stops, nobody wants to know any more. */
+    private static void inTime(Runnable handOver) {
+        try {
+            handOver.run();
+        } catch (RejectedExecutionException e) {
+            // The thread has ended.
+        }
     }
 
     /** Ends the thread, and keeps what is still noted. */
@@ -91,8 +111,30 @@ final class PresenceWatch implements AutoCloseable {
         endpoints.write();
     }
 
+    private void writeEndpoints() {
+        writeIsDue.set(false);
+        endpoints.write();
+    }
+
+    /** A peer that is there makes a new session every two minutes: that changes nothing. */
+    private void lookForSomebodyNew(PublicKey peer) {
+        if (!presence.wasOnline(peer)) {
+            look();
+        }
+    }
+
     private void look() {
-        for (Presence.Change change : presence.update(tunnel.peers())) {
+        nextLook.cancel(false);
+        List<PeerStats> peers = tunnel.peers();
+        tellChanges(presence.update(peers));
+        long waitNanos = Presence.nextLookNanos(peers);
+        if (waitNanos < Long.MAX_VALUE) {
+            nextLook = executor.schedule(this::look, waitNanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void tellChanges(List<Presence.Change> changes) {
+        for (Presence.Change change : changes) {
             switch (change) {
                 case Presence.Change.Connected(PublicKey peer, Endpoint endpoint) -> {
                     tunnelPeers.setOnline(peer, true);

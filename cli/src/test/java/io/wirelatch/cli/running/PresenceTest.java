@@ -56,6 +56,24 @@ class PresenceTest {
     }
 
     @Test
+    void theNextLookIsDueWhenTheFirstCouldHaveLeft() {
+        assertEquals(
+                15 * SECOND + 1,
+                Presence.nextLookNanos(List.of(stats(PI, 60 * SECOND), stats(LAPTOP, 2 * SECOND))));
+        assertEquals(1, Presence.nextLookNanos(List.of(stats(PI, 75 * SECOND))));
+        assertFalse(Presence.isOnline(stats(PI, 75 * SECOND + 1)));
+    }
+
+    @Test
+    void whoHasLeftIsLookedForWhileItsSessionLasts() {
+        assertEquals(SECOND, Presence.nextLookNanos(List.of(stats(PI, 75 * SECOND + 1))));
+        assertEquals(SECOND, Presence.nextLookNanos(List.of(stats(PI, 180 * SECOND))));
+        assertEquals(Long.MAX_VALUE, Presence.nextLookNanos(List.of(stats(PI, 180 * SECOND + 1))));
+        assertEquals(Long.MAX_VALUE, Presence.nextLookNanos(List.of(stats(PI, Long.MAX_VALUE))));
+        assertEquals(Long.MAX_VALUE, Presence.nextLookNanos(List.of()));
+    }
+
+    @Test
     void threeKeepalivesMayPassAndNotMore() {
         assertTrue(Presence.isOnline(stats(PI, 75 * SECOND)));
         assertFalse(Presence.isOnline(stats(PI, 75 * SECOND + 1)));
