@@ -1,0 +1,193 @@
+package io.wirelatch.tunnel;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.wirelatch.tunnel.aead.AeadImplementation;
+import io.wirelatch.tunnel.key.PrivateKey;
+import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.packet.PacketBatch;
+import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
+import io.wirelatch.tunnel.settings.PeerSettings;
+import io.wirelatch.tunnel.settings.TunnelListener;
+import io.wirelatch.tunnel.settings.TunnelSettings;
+import io.wirelatch.tunnel.tun.TunDevice;
+import io.wirelatch.tunnel.udp.UdpSender;
+import io.wirelatch.tunnel.udp.UdpTransport;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * An engine between devices in memory: its interface gives one packet again and again, its port
+ * receives what it is handed, and what it sends goes to another host or nowhere. Time stands still
+ * unless it is moved. For one thread.
+ */
+final class MemoryHost implements TunDevice, UdpTransport, UdpSender {
+
+    private static final int MTU = 1_420;
+    private static final int INBOX_DATAGRAMS = 128;
+    private static final int DATAGRAM_BYTES = 2_048;
+    private static final InstantSource WALL_CLOCK =
+            InstantSource.fixed(Instant.ofEpochSecond(1_800_000_000));
+
+    final Engine engine;
+
+    private final Endpoint endpoint;
+    private final Arena arena = Arena.ofShared();
+    private final PacketBatch inbox = PacketBatch.allocate(arena, INBOX_DATAGRAMS, DATAGRAM_BYTES);
+    private Optional<MemoryHost> receiver = Optional.empty();
+    private MemorySegment packet = MemorySegment.NULL;
+    private int readable;
+    private long written;
+    private long sent;
+    private long nowNanos = 1;
+
+    MemoryHost(Endpoint endpoint, PrivateKey privateKey, AeadImplementation aead) {
+        this.endpoint = endpoint;
+        this.engine =
+                new Engine(
+                        new TunnelSettings(privateKey, false, aead),
+                        this,
+                        this,
+                        TunnelListener.NONE,
+                        UnclaimedDatagrams.IGNORED,
+                        () -> nowNanos,
+                        WALL_CLOCK,
+                        new SecureRandom(),
+                        () -> {});
+    }
+
+    void setPeer(PeerSettings peer) {
+        engine.conductor().post(() -> engine.conductor().setPeer(peer));
+    }
+
+    /** What is sent from now on arrives there. */
+    void sendTo(MemoryHost host) {
+        receiver = Optional.of(host);
+    }
+
+    /** What is sent from now on is lost. */
+    void sendNowhere() {
+        receiver = Optional.empty();
+    }
+
+    /** Lets the interface give this packet so many times. */
+    void makeReadable(MemorySegment packetToRead, int times) {
+        packet = packetToRead;
+        readable = times;
+    }
+
+    /** Puts a datagram into the port's queue. */
+    void arrive(byte[] datagram, Endpoint from) {
+        arrive(MemorySegment.ofArray(datagram), 0, datagram.length, from);
+    }
+
+    private void arrive(MemorySegment memory, int at, int length, Endpoint from) {
+        int offset = inbox.slotOffset(inbox.count());
+        MemorySegment.copy(memory, at, inbox.memory(), offset, length);
+        inbox.add(offset, length, from);
+    }
+
+    void advance(long nanos) {
+        nowNanos += nanos;
+    }
+
+    /** How many packets the engine has written to the interface so far. */
+    long written() {
+        return written;
+    }
+
+    /** How many datagrams the engine has sent so far. */
+    long sent() {
+        return sent;
+    }
+
+    /** Takes in what has arrived, lets the conductor work, and sends what is readable. */
+    void run() {
+        engine.inbound().runOnce();
+        engine.conductor().step();
+        engine.outbound().runOnce();
+    }
+
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    @Override
+    public int mtu() {
+        return MTU;
+    }
+
+    @Override
+    public int read(PacketBatch batch) {
+        batch.clear();
+        for (; readable > 0; readable--) {
+            int offset = batch.slotOffset(batch.count());
+            int length = (int) packet.byteSize();
+            MemorySegment.copy(packet, JAVA_BYTE, 0, batch.memory(), JAVA_BYTE, offset, length);
+            batch.add(offset, length, Endpoint.UNKNOWN);
+        }
+        return batch.count();
+    }
+
+    @Override
+    public int write(PacketBatch batch) {
+        written += batch.count();
+        return batch.count();
+    }
+
+    @Override
+    public int localPort() {
+        return endpoint.port();
+    }
+
+    /** Side by side in one slot, as a kernel with UDP_GRO gives them. */
+    @Override
+    public int receive(PacketBatch batch) {
+        batch.clear();
+        int offset = batch.slotOffset(0);
+        int end = offset + batch.slotBytes();
+        for (int i = 0; i < inbox.count(); i++) {
+            int length = inbox.length(i);
+            if (offset + length > end) {
+                throw new IllegalStateException("more datagrams than fit into one slot");
+            }
+            MemorySegment.copy(inbox.memory(), inbox.offset(i), batch.memory(), offset, length);
+            batch.add(offset, length, inbox.endpoint(i));
+            offset += length;
+        }
+        inbox.clear();
+        return batch.count();
+    }
+
+    @Override
+    public UdpSender newSender() {
+        return this;
+    }
+
+    @Override
+    public int send(PacketBatch batch) {
+        sent += batch.count();
+        if (receiver.isPresent()) {
+            MemoryHost to = receiver.get();
+            for (int i = 0; i < batch.count(); i++) {
+                to.arrive(batch.memory(), batch.offset(i), batch.length(i), endpoint);
+            }
+        }
+        return batch.count();
+    }
+
+    /** Called by the engine, too, for each sender; the engine itself is closed with the host. */
+    @Override
+    public void close() {}
+
+    /** Ends the engine and frees the memory. */
+    void shutDown() {
+        engine.close();
+        arena.close();
+    }
+}
