@@ -40,6 +40,13 @@ final class Prerequisites {
         require(missing(commands));
     }
 
+    /** Like {@link #require()}, for a test that needs one command more. */
+    static void requireWith(String command) {
+        List<String> commands = new ArrayList<>(COMMANDS);
+        commands.add(command);
+        require(missing(commands));
+    }
+
     private static void require(List<String> missing) {
         if (missing.isEmpty()) {
             return;
