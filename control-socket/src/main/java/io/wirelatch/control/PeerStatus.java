@@ -29,7 +29,7 @@ public record PeerStatus(
         addresses = List.copyOf(addresses);
     }
 
-    /** Whether it is a member of the network; {@code paired} in JSON. */
+    /** Whether it is a member of the network; JSON has {@code "paired": false} for others. */
     public boolean isPaired() {
         return !name.isEmpty();
     }

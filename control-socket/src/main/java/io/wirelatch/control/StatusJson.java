@@ -96,7 +96,9 @@ public final class StatusJson {
         json.put("rxBytes", peer.rxBytes());
         json.put("txBytes", peer.txBytes());
         json.put("online", peer.online());
-        json.put("paired", peer.isPaired());
+        if (!peer.isPaired()) {
+            json.put("paired", false);
+        }
         return json;
     }
 

@@ -46,8 +46,7 @@ class StatusJsonTest {
                         "latestHandshake",
                         "rxBytes",
                         "txBytes",
-                        "online",
-                        "paired"),
+                        "online"),
                 List.copyOf(json.get("peers").get(0).propertyNames()));
     }
 
@@ -111,5 +110,13 @@ class StatusJsonTest {
                         Optional.empty());
         JsonNode json = JsonFields.MAPPER.readTree(StatusJson.format(status));
         return json.get("pools").get(0).get("size").toString();
+    }
+
+    @Test
+    void aPeerThatHasNotPairedSaysSo() {
+        PeerStatus byHand = new PeerStatus("", "KEY", List.of(), "", 0, 0, 0, false);
+        assertEquals(
+                1,
+                StatusJson.formatPeers(List.of(byHand)).split("\"paired\" : false", -1).length - 1);
     }
 }

@@ -10,6 +10,7 @@ import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.DropReason;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
+import io.wirelatch.tunnel.settings.InterfaceChange;
 import io.wirelatch.tunnel.settings.PeerSettings;
 import io.wirelatch.tunnel.settings.TunnelListener;
 import io.wirelatch.tunnel.settings.TunnelSettings;
@@ -180,6 +181,11 @@ final class Simulation implements AutoCloseable {
             peers.removeIf(peer -> peer.publicKey().equals(settings.publicKey()));
             peers.add(settings);
             engine.conductor().post(() -> engine.conductor().setPeer(settings));
+            settle();
+        }
+
+        void configure(InterfaceChange change) {
+            engine.conductor().post(() -> engine.configure(change));
             settle();
         }
 

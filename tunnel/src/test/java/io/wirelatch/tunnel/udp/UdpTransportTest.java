@@ -28,12 +28,14 @@ class UdpTransportTest {
 
     enum Kind {
         LINUX,
-        CHANNEL;
+        CHANNEL,
+        REBINDABLE;
 
         UdpTransport bind(int port) {
             return switch (this) {
                 case LINUX -> LinuxUdp.bind(port, new UdpOptions(false, 1), notice -> {});
                 case CHANNEL -> ChannelUdp.bind(port);
+                case REBINDABLE -> RebindableUdp.bind(port, LINUX::bind);
             };
         }
     }
