@@ -67,19 +67,24 @@ public final class Micro {
         print(results);
     }
 
+    /**
+     * The error is half of the 99.9 % confidence interval; best is the fastest of all iterations,
+     * which tells more than the mean on a machine that does other things meanwhile.
+     */
     private static void print(Collection<RunResult> results) {
-        System.out.println("| benchmark | with | time | | bytes allocated |");
-        System.out.println("|---|---|--:|---|--:|");
+        System.out.println("| benchmark | with | time | best | | bytes allocated |");
+        System.out.println("|---|---|--:|--:|---|--:|");
         for (RunResult run : results) {
             Result<?> time = run.getPrimaryResult();
             Result<?> allocated = run.getSecondaryResults().get(ALLOCATED);
             System.out.printf(
                     Locale.ROOT,
-                    "| %s | %s | %.1f ± %.1f | %s | %s |%n",
+                    "| %s | %s | %.1f ± %.1f | %.1f | %s | %s |%n",
                     shortName(run.getParams().getBenchmark()),
                     parameters(run.getParams()),
                     time.getScore(),
                     time.getScoreError(),
+                    time.getStatistics().getMin(),
                     time.getScoreUnit(),
                     allocated == null
                             ? ""

@@ -65,7 +65,7 @@ final class Crowd {
 
     /** The server answers what waits, wipes what is over, and looks at its timers. */
     void answer() {
-        server.engine.inbound().runOnce();
+        server.runInbound();
         server.engine.conductor().step();
     }
 

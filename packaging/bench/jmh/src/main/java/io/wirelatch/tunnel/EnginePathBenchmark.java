@@ -34,7 +34,7 @@ public class EnginePathBenchmark extends ShortRun {
         @Setup(Level.Invocation)
         public void seal(ConnectedHosts hosts) {
             hosts.makeReadable(BATCH);
-            hosts.client().engine.outbound().runOnce();
+            hosts.client().runOutbound();
         }
     }
 
@@ -43,7 +43,7 @@ public class EnginePathBenchmark extends ShortRun {
     public void outbound(ConnectedHosts hosts, Unheard unheard) {
         long before = hosts.client().sent();
         hosts.makeReadable(BATCH);
-        hosts.client().engine.outbound().runOnce();
+        hosts.client().runOutbound();
         requireBatch(hosts.client().sent() - before);
     }
 
@@ -51,7 +51,7 @@ public class EnginePathBenchmark extends ShortRun {
     @OperationsPerInvocation(BATCH)
     public void inbound(ConnectedHosts hosts, Arrived arrived) {
         long before = hosts.server().written();
-        hosts.server().engine.inbound().runOnce();
+        hosts.server().runInbound();
         requireBatch(hosts.server().written() - before);
     }
 

@@ -107,9 +107,19 @@ final class MemoryHost implements TunDevice, UdpTransport, UdpSender {
 
     /** Takes in what has arrived, lets the conductor work, and sends what is readable. */
     void run() {
-        engine.inbound().runOnce();
+        runInbound();
         engine.conductor().step();
-        engine.outbound().runOnce();
+        runOutbound();
+    }
+
+    /** One batch from the interface to the port. */
+    void runOutbound() {
+        engine.outbound().getFirst().runOnce();
+    }
+
+    /** One batch from the port to the interface. */
+    void runInbound() {
+        engine.inbound().getFirst().runOnce();
     }
 
     @Override
