@@ -38,7 +38,7 @@ final class UapiText {
 
     /** The end of every answer. */
     void end(int errno) throws IOException {
-        line("errno", errno);
+        line("errno", -errno);
         out.append('\n');
     }
 

@@ -148,7 +148,7 @@ final class UapiConversationTest {
                                 + request("public_key=" + BOB)
                                 + "x".repeat(100_000)
                                 + "\n\n");
-        assertEquals("errno=22\n\nerrno=71\n\nerrno=22\n\nerrno=0\n\nerrno=71\n\n", answers);
+        assertEquals("errno=-22\n\nerrno=-71\n\nerrno=-22\n\nerrno=0\n\nerrno=-71\n\n", answers);
         assertFalse(get().contains("public_key=" + ALICE));
         assertTrue(get().contains("public_key=" + BOB));
     }
@@ -241,7 +241,7 @@ final class UapiConversationTest {
         int before = tunnel.listenPort();
         try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress("::", 0))) {
             assertEquals(
-                    "errno=98\n\n",
+                    "errno=-98\n\n",
                     ask(request("listen_port=" + taken.getLocalPort(), "public_key=" + ALICE)));
             assertEquals(before, tunnel.listenPort());
             assertFalse(get().contains("public_key=" + ALICE), "nothing was changed");
@@ -262,8 +262,8 @@ final class UapiConversationTest {
     @Test
     void anInterfaceThatIsGoneSaysSo() {
         tunnel.close();
-        assertEquals("errno=19\n\n", ask("get=1\n\n"));
-        assertEquals("errno=19\n\n", ask(request("public_key=" + ALICE)));
+        assertEquals("errno=-19\n\n", ask("get=1\n\n"));
+        assertEquals("errno=-19\n\n", ask(request("public_key=" + ALICE)));
     }
 
     @Test

@@ -86,7 +86,7 @@ final class UapiServerTest {
                 SocketChannel idle = SocketChannel.open(UnixDomainSocketAddress.of(file()))) {
             assertTrue(idle.isConnected());
             assertTrue(ask(file(), "get=1\n\n").endsWith("errno=0\n\n"));
-            assertEquals("errno=22\n\nerrno=0\n\n", ask(file(), "set=1\nx=1\n\nset=1\n\n"));
+            assertEquals("errno=-22\n\nerrno=0\n\n", ask(file(), "set=1\nx=1\n\nset=1\n\n"));
         }
     }
 
