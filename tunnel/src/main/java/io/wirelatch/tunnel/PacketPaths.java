@@ -16,6 +16,7 @@ import io.wirelatch.tunnel.tun.TunQueue;
 import io.wirelatch.tunnel.udp.LinuxUdp;
 import io.wirelatch.tunnel.udp.UdpReceiver;
 import io.wirelatch.tunnel.udp.UdpTransport;
+import io.wirelatch.tunnel.wire.TransportData;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +38,11 @@ final class PacketPaths implements AutoCloseable {
     /** What the conductor sends in one go while it works off staged packets. */
     private static final int CONTROL_BATCH_PACKETS = 16;
 
-    /** The longest inner packet is at least this: a peer's MTU may be larger than ours. */
-    private static final int MIN_PACKET_BYTES = 2_048;
+    /**
+     * The longest inner packet is at least this: a peer's MTU may be larger than ours, and ours may
+     * be raised later, up to what a network with jumbo frames carries.
+     */
+    private static final int MIN_PACKET_BYTES = 9_216;
 
     private final TunnelSettings settings;
     private final TunDevice tun;
@@ -71,6 +75,9 @@ final class PacketPaths implements AutoCloseable {
         this.drops = drops;
         this.clock = clock;
         this.packetBytes = Math.max(tun.mtu(), MIN_PACKET_BYTES);
+        if (udp.receivers().size() > tun.queues().size()) {
+            throw new IllegalArgumentException("each receiver writes to a queue of its own");
+        }
     }
 
     /** What the conductor puts its own packets into. */
@@ -99,24 +106,19 @@ final class PacketPaths implements AutoCloseable {
         }
         List<UdpReceiver> receivers = udp.receivers();
         for (int i = 0; i < receivers.size(); i++) {
-            TunQueue queue = tun.queues().get(Math.min(i, tun.queues().size() - 1));
-            boolean isAlone = receivers.size() == 1;
-            inbound.add(inboundPath(receivers.get(i), queue, isAlone, conductor, unclaimed));
+            TunQueue queue = tun.queues().get(i);
+            boolean sharesSessions = receivers.size() > 1;
+            inbound.add(inboundPath(receivers.get(i), queue, sharesSessions, conductor, unclaimed));
         }
     }
 
     private InboundPath inboundPath(
             UdpReceiver receiver,
             TunQueue queue,
-            boolean isAlone,
+            boolean sharesSessions,
             Conductor conductor,
             UnclaimedDatagrams unclaimed) {
-        PacketBatch datagrams =
-                PacketBatch.allocate(
-                        arena,
-                        RECEIVE_SLOTS,
-                        LinuxUdp.RECEIVE_SLOT_BYTES,
-                        RECEIVE_SLOTS * LinuxUdp.MAX_SEGMENTS_A_SLOT);
+        PacketBatch datagrams = allocateDatagrams();
         PacketBatch packets = PacketBatch.allocate(arena, BATCH_PACKETS, packetBytes);
         return new InboundPath(
                 receiver,
@@ -131,9 +133,21 @@ final class PacketPaths implements AutoCloseable {
                 conductor.handshakeIntake(),
                 unclaimed,
                 lanes.open(),
-                isAlone,
+                sharesSessions,
                 drops,
                 clock);
+    }
+
+    /** A few long slots for runs of datagrams, or as many as packets for one datagram each. */
+    private PacketBatch allocateDatagrams() {
+        return udp.receivesRuns()
+                ? PacketBatch.allocate(
+                        arena,
+                        RECEIVE_SLOTS,
+                        LinuxUdp.RECEIVE_SLOT_BYTES,
+                        RECEIVE_SLOTS * LinuxUdp.MAX_SEGMENTS_A_SLOT)
+                : PacketBatch.allocate(
+                        arena, BATCH_PACKETS, packetBytes + TransportData.OVERHEAD_BYTES);
     }
 
     List<OutboundPath> outbound() {

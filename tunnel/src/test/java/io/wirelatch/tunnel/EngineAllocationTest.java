@@ -149,6 +149,11 @@ final class EngineAllocationTest {
         }
 
         @Override
+        public boolean receivesRuns() {
+            return true;
+        }
+
+        @Override
         public int localPort() {
             return endpoint.port();
         }

@@ -125,6 +125,11 @@ final class MemoryNetwork {
         }
 
         @Override
+        public boolean receivesRuns() {
+            return true;
+        }
+
+        @Override
         public int localPort() {
             return endpoint.port();
         }

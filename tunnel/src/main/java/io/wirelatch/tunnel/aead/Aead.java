@@ -56,6 +56,13 @@ public interface Aead extends AutoCloseable {
             MemorySegment target,
             long targetOffset);
 
+    /**
+     * Lets go of the key that was used last, which an implementation may keep for the next packet.
+     * To be called whenever the thread may stop working for a while: a key that is destroyed must
+     * not live on here.
+     */
+    void forgetKey();
+
     /** Frees what the implementation holds. */
     @Override
     void close();

@@ -100,10 +100,16 @@ final class JdkAead implements Aead {
         return spec;
     }
 
+    /** The JDK copies keys into arrays that only the collector can take away. */
     @Override
-    public void close() {
+    public void forgetKey() {
         lastKey = null;
         lastKeySpec = null;
+    }
+
+    @Override
+    public void close() {
+        forgetKey();
     }
 
     private static Cipher newCipher() {

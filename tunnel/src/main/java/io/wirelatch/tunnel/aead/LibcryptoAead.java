@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * that block 0, whose first half is the one-time key, comes to lie there, and it runs on to the end
  * of a block.
  *
- * <p>The key stream's context keeps its key for the next packet; it is replaced by the next other
- * key and wiped by {@link #close()}.
+ * <p>The key stream's context keeps its key for the next packet, until {@link #forgetKey()} puts
+ * zeros into its place.
  *
  * <p>libcrypto is given plain numbers for pointers; the fences keep what they point to from being
  * collected meanwhile.
@@ -25,6 +25,9 @@ final class LibcryptoAead implements Aead {
 
     /** ChaCha20 works in blocks of 64 bytes. */
     private static final int BLOCK_BYTES = 64;
+
+    /** The first half of block 0 (RFC 8439, 2.6). */
+    private static final int ONE_TIME_KEY_BYTES = 32;
 
     /** Poly1305 takes 16 bytes at a time. */
     private static final int POLY1305_BLOCK_BYTES = 16;
@@ -44,6 +47,7 @@ final class LibcryptoAead implements Aead {
     private final MemorySegment iv = arena.allocate(IV_BYTES);
     private final MemorySegment tag = arena.allocate(TAG_BYTES, Long.BYTES);
     private final MemorySegment written = arena.allocate(ValueLayout.JAVA_LONG);
+    private final MemorySegment noKey = arena.allocate(AeadKey.KEY_BYTES);
     private final long ivAddress = iv.address();
     private final long tagAddress = tag.address();
     private final long writtenAddress = written.address();
@@ -57,7 +61,12 @@ final class LibcryptoAead implements Aead {
      */
     LibcryptoAead() {
         cipher = Libcrypto.newChaCha20();
-        mac = Libcrypto.newPoly1305();
+        try {
+            mac = Libcrypto.newPoly1305();
+        } catch (RuntimeException e) {
+            Libcrypto.freeChaCha20(cipher);
+            throw e;
+        }
     }
 
     @Override
@@ -77,6 +86,7 @@ final class LibcryptoAead implements Aead {
                 throw new IllegalStateException(
                         "libcrypto failed to seal a packet, which must not be sent");
             }
+            clearOneTimeKey(memory, offset);
         } finally {
             Reference.reachabilityFence(key);
             Reference.reachabilityFence(memory);
@@ -107,7 +117,9 @@ final class LibcryptoAead implements Aead {
             if (!keyStream(key, counter, packet, sealed, packetLength)) {
                 throw new IllegalStateException("libcrypto takes neither key nor nonce");
             }
-            return verify(source, sourceOffset, packetLength, packet - BLOCK_BYTES);
+            boolean isAuthentic = verify(source, sourceOffset, packetLength, packet - BLOCK_BYTES);
+            clearOneTimeKey(target, targetOffset);
+            return isAuthentic;
         } finally {
             Reference.reachabilityFence(key);
             Reference.reachabilityFence(source);
@@ -139,6 +151,13 @@ final class LibcryptoAead implements Aead {
     /** What lies under block 0 of the key stream must be zero, so that the block itself appears. */
     private static void clearBlockZero(MemorySegment memory, long offset) {
         for (int i = 0; i < BLOCK_BYTES; i += Long.BYTES) {
+            memory.set(LONG, offset - BLOCK_BYTES + i, 0L);
+        }
+    }
+
+    /** Whoever has it could make another packet with the same tag. */
+    private static void clearOneTimeKey(MemorySegment memory, long offset) {
+        for (int i = 0; i < ONE_TIME_KEY_BYTES; i += Long.BYTES) {
             memory.set(LONG, offset - BLOCK_BYTES + i, 0L);
         }
     }
@@ -184,6 +203,21 @@ final class LibcryptoAead implements Aead {
 
     private static int roundUp(int length, int block) {
         return (length + block - 1) & -block;
+    }
+
+    @Override
+    public void forgetKey() {
+        if (cipherKey == null) {
+            return;
+        }
+        cipherKey = null;
+        try {
+            if (Libcrypto.initChaCha20(cipher, noKey.address(), ivAddress) != 1) {
+                throw new IllegalStateException("libcrypto does not let go of a key");
+            }
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override

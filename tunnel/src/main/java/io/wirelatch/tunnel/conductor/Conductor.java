@@ -165,6 +165,7 @@ public final class Conductor implements AutoCloseable {
             runTimers(due);
             deadlines.update(due);
         }
+        sender.endCycle();
         retired.wipe();
         return nextStepNanos();
     }

@@ -34,6 +34,10 @@ final class ControlSender {
         sealing.beginCycle(nowNanos);
     }
 
+    void endCycle() {
+        sealing.endCycle();
+    }
+
     /** Sends a datagram as it is; an endpoint that is not known swallows it. */
     void sendPlain(byte[] datagram, Endpoint destination) {
         if (!destination.isKnown()) {

@@ -50,7 +50,7 @@ public final class InboundPath implements AutoCloseable {
     private final HandshakeIntake handshakes;
     private final UnclaimedDatagrams unclaimed;
     private final Lane lane;
-    private final boolean isAlone;
+    private final boolean sharesSessions;
     private final DropCounters drops;
     private final LongSupplier clock;
     private int usedSlots;
@@ -67,7 +67,7 @@ public final class InboundPath implements AutoCloseable {
      * @param packets where packets are opened into, one a slot; the relay sender works in its
      *     memory
      * @param relayBetweenPeers whether a packet for another peer goes straight on to it
-     * @param isAlone whether no other thread opens packets of the same sessions
+     * @param sharesSessions whether other threads open packets of the same sessions
      */
     @SuppressWarnings("TooManyParameters")
     public InboundPath(
@@ -83,7 +83,7 @@ public final class InboundPath implements AutoCloseable {
             HandshakeIntake handshakes,
             UnclaimedDatagrams unclaimed,
             Lane lane,
-            boolean isAlone,
+            boolean sharesSessions,
             DropCounters drops,
             LongSupplier clock) {
         this.udp = udp;
@@ -99,7 +99,7 @@ public final class InboundPath implements AutoCloseable {
         this.handshakes = handshakes;
         this.unclaimed = unclaimed;
         this.lane = lane;
-        this.isAlone = isAlone;
+        this.sharesSessions = sharesSessions;
         this.drops = drops;
         this.clock = clock;
     }
@@ -124,6 +124,8 @@ public final class InboundPath implements AutoCloseable {
                 sort(datagrams.offset(i), datagrams.length(i), datagrams.endpoint(i));
             }
             passOnAll();
+            relay.endCycle();
+            aead.forgetKey();
         } finally {
             lane.leave();
         }
@@ -195,7 +197,7 @@ public final class InboundPath implements AutoCloseable {
     }
 
     private boolean accept(Keypair keypair, long counter) {
-        if (isAlone) {
+        if (!sharesSessions) {
             return keypair.replayWindow().accept(counter);
         }
         synchronized (keypair) {

@@ -63,13 +63,16 @@ public final class OutboundPath implements AutoCloseable {
         if (packets.leftOut() > 0) {
             drops.count(DropReason.PACKET_TOO_LONG, packets.leftOut());
         }
+        if (packets.malformed() > 0) {
+            drops.count(DropReason.MALFORMED_PACKET, packets.malformed());
+        }
         lane.enter();
         try {
             sender.beginCycle(clock.getAsLong());
             for (int i = 0; i < packets.count(); i++) {
                 route(packets.offset(i), packets.length(i));
             }
-            sender.flush();
+            sender.endCycle();
         } finally {
             lane.leave();
         }

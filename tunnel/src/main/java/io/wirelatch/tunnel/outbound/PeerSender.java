@@ -82,6 +82,12 @@ public final class PeerSender implements AutoCloseable {
         sealed.clear();
     }
 
+    /** Sends the rest, and lets go of the last key: the thread may sleep for long now. */
+    public void endCycle() {
+        flush();
+        aead.forgetKey();
+    }
+
     @Override
     public void close() {
         udp.close();

@@ -41,6 +41,7 @@ public final class PacketBatch {
     private final Endpoint[] endpoints;
     private int count;
     private int leftOut;
+    private int malformed;
 
     private PacketBatch(MemorySegment memory, int slots, int slotSize, int capacity) {
         this.memory = memory;
@@ -122,11 +123,22 @@ public final class PacketBatch {
     public void clear() {
         count = 0;
         leftOut = 0;
+        malformed = 0;
     }
 
     /** Notes a packet that a reader met and could not put into a slot: it is too long for one. */
     public void leaveOut() {
         leftOut++;
+    }
+
+    /** Notes something that a reader met and that is no packet. */
+    public void leaveOutMalformed() {
+        malformed++;
+    }
+
+    /** How many things that are no packets were met since the last {@link #clear()}. */
+    public int malformed() {
+        return malformed;
     }
 
     /** How many packets were left out since the last {@link #clear()}. */

@@ -9,8 +9,9 @@ public interface UnclaimedDatagrams {
     UnclaimedDatagrams IGNORED = (memory, offset, length, source) -> false;
 
     /**
-     * Called on the inbound thread, which must not be held up: an implementation looks at the first
-     * bytes, copies what it wants into a bounded queue, and returns.
+     * Called on inbound threads, of which there may be several and which must not be held up: an
+     * implementation looks at the first bytes, copies what it wants into a bounded queue, and
+     * returns.
      *
      * @param memory valid during the call only
      * @param source as the datagram claims it; nothing has been authenticated

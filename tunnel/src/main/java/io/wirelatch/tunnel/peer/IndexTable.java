@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds a session by the receiver index of a message. An index is 32 random bits whose lowest ones
  * are a place in the table, so that a look-up is one read and indices never collide; it is drawn
- * anew until its place is free. The conductor changes the table; the inbound thread reads it.
+ * anew until its place is free. The conductor changes the table; inbound threads read it.
  */
 public final class IndexTable {
 

@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 /**
  * One session: a key for each direction, the counters, and the indices by which each side finds it
  * (whitepaper, 5.4.5 and 5.4.6). The conductor makes and retires it; any sending thread takes
- * counters; the inbound thread alone uses the {@link ReplayWindow}.
+ * counters; inbound threads use the {@link ReplayWindow}, one at a time.
  */
 public final class Keypair {
 

@@ -2,7 +2,7 @@ package io.wirelatch.tunnel.session;
 
 /**
  * Which counters of a session have been received: a sliding bitmap over the last {@link #SIZE}
- * counters (whitepaper, 5.4.6; the ring of words of RFC 6479). Touched by the inbound thread alone.
+ * counters (whitepaper, 5.4.6; the ring of words of RFC 6479). Touched by one thread at a time.
  */
 public final class ReplayWindow {
 

@@ -45,16 +45,12 @@ public final class LinuxTun implements TunDevice {
             notices.accept(
                     "this system does not leave segmentation to a tunnel: one packet at a time");
         }
+        WriteOffload writeOffload =
+                new WriteOffload(name, made.tcpOffload(), made.udpOffload(), notices);
         List<LinuxTunQueue> queues = new ArrayList<>();
         try {
             for (int fd : made.descriptors()) {
-                queues.add(
-                        new LinuxTunQueue(
-                                name,
-                                new SharedDescriptor(fd),
-                                made.tcpOffload(),
-                                made.udpOffload(),
-                                notices));
+                queues.add(new LinuxTunQueue(name, new SharedDescriptor(fd), writeOffload));
             }
         } catch (LastErrorException e) {
             made.descriptors()

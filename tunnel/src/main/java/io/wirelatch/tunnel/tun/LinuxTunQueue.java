@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.function.Consumer;
 
 /**
  * One descriptor of a Linux TUN interface. With offload one system call brings up to 64 KiB of a
@@ -44,29 +43,26 @@ final class LinuxTunQueue implements TunQueue, AutoCloseable {
 
     private final SystemCalls writerCalls = new SystemCalls();
     private final IoVector pieces = new IoVector(MAX_WRITTEN_PACKETS);
-    private final Consumer<String> notices;
+    private final WriteOffload offload;
     private PacketCoalescer coalescer;
-    private boolean refusesRuns;
+    private boolean refused;
 
     /**
      * Takes over a descriptor.
      *
      * @param name the interface's, for messages
-     * @param tcpOffload whether to write runs of TCP segments as one
-     * @param udpOffload whether to write runs of UDP datagrams as one
-     * @param notices told on the writing thread when the system turns out to refuse such runs
+     * @param offload shared by the interface's queues
      */
-    LinuxTunQueue(
-            String name,
-            SharedDescriptor descriptor,
-            boolean tcpOffload,
-            boolean udpOffload,
-            Consumer<String> notices) {
+    LinuxTunQueue(String name, SharedDescriptor descriptor, WriteOffload offload) {
         this.name = name;
         this.descriptor = descriptor;
         this.reader = descriptor.new Waiter(readerCalls, SharedDescriptor.POLLIN);
-        this.coalescer = coalescer(tcpOffload, udpOffload);
-        this.notices = notices;
+        this.offload = offload;
+        this.coalescer = newCoalescer();
+    }
+
+    private PacketCoalescer newCoalescer() {
+        return new PacketCoalescer(MAX_WRITTEN_PACKETS, offload.joinsTcp(), offload.joinsUdp());
     }
 
     @Override
@@ -78,7 +74,7 @@ final class LinuxTunQueue implements TunQueue, AutoCloseable {
         try {
             while (true) {
                 readReady(batch);
-                if (!batch.isEmpty() || batch.leftOut() > 0) {
+                if (!batch.isEmpty() || batch.leftOut() > 0 || batch.malformed() > 0) {
                     return batch.count();
                 }
                 if (!reader.await(-1)) {
@@ -110,7 +106,7 @@ final class LinuxTunQueue implements TunQueue, AutoCloseable {
     private void begin(PacketBatch batch, int frameLength) {
         int packets = cutter.begin(frame, 0, frameLength);
         if (packets == 0) {
-            batch.leaveOut();
+            batch.leaveOutMalformed();
         } else if (cutter.nextLength() > batch.slotBytes()) {
             cutter.forget();
             for (int i = 0; i < packets; i++) {
@@ -133,7 +129,10 @@ final class LinuxTunQueue implements TunQueue, AutoCloseable {
         return new UncheckedIOException(message, new IOException(message));
     }
 
-    /** {@inheritDoc} A packet is refused while the interface is down, for one. */
+    /**
+     * {@inheritDoc} A packet is refused while the interface is down, for one. What a put-together
+     * packet carried that is refused is lost, as on any network.
+     */
     @Override
     public int write(PacketBatch batch) {
         if (!descriptor.enter()) {
@@ -147,8 +146,9 @@ final class LinuxTunQueue implements TunQueue, AutoCloseable {
                     taken += coalescer.packetsIn(i);
                 }
             }
-            if (refusesRuns) {
-                stopCoalescing();
+            if (refused) {
+                coalescer = newCoalescer();
+                refused = false;
             }
             return taken;
         } finally {
@@ -167,26 +167,10 @@ final class LinuxTunQueue implements TunQueue, AutoCloseable {
         }
         int written = writerCalls.writev(descriptor.fd(), pieces, count, batch.memory());
         if (written == -Errno.EINVAL && coalescer.packetsIn(index) > 1) {
-            refusesRuns = true;
+            offload.refused(VirtioNetHeader.gsoType(batch.memory(), coalescer.pieceOffset(first)));
+            refused = true;
         }
         return written == length;
-    }
-
-    /**
-     * A system that takes single packets and calls a run of them invalid gets no more runs. What
-     * the refused one carried is lost, as on any network.
-     */
-    private void stopCoalescing() {
-        coalescer = coalescer(false, false);
-        refusesRuns = false;
-        notices.accept(
-                "the interface "
-                        + name
-                        + " does not take packets put together: writing them one by one");
-    }
-
-    private static PacketCoalescer coalescer(boolean tcp, boolean udp) {
-        return new PacketCoalescer(MAX_WRITTEN_PACKETS, tcp, udp);
     }
 
     /** Returns when the descriptor is released. */

@@ -33,7 +33,8 @@ public final class LinuxUdp implements UdpTransport {
 
     private final int localPort;
     private final boolean ipv6;
-    private final SendOffload sendOffload;
+    private final boolean offload;
+    private final RunRefusals refusals;
     private final List<SharedDescriptor> descriptors;
     private final List<UdpReceiver> receivers;
 
@@ -41,7 +42,8 @@ public final class LinuxUdp implements UdpTransport {
             UdpSocket first, List<SharedDescriptor> descriptors, Consumer<String> notices) {
         this.localPort = first.localPort();
         this.ipv6 = first.ipv6();
-        this.sendOffload = new SendOffload(first.offload(), notices);
+        this.offload = first.offload();
+        this.refusals = new RunRefusals(notices);
         this.descriptors = descriptors;
         this.receivers =
                 descriptors.stream()
@@ -60,12 +62,16 @@ public final class LinuxUdp implements UdpTransport {
      * #RECEIVE_SLOT_BYTES}.
      *
      * @param port 1 to 65535, or 0 for any that is free
-     * @param notices told in a sentence, once and on a sending thread, when the system turns out to
-     *     refuse the runs that it said it takes
+     * @param notices told in a sentence, here or later on a sending thread, when the system does
+     *     not take runs though it was asked to
      * @throws DeviceException when the port is taken or not permitted
      */
     public static LinuxUdp bind(int port, UdpOptions options, Consumer<String> notices) {
-        return over(UdpSocket.bindAll(port, options), notices);
+        List<UdpSocket> sockets = UdpSocket.bindAll(port, options);
+        if (options.offload() && !sockets.getFirst().offload()) {
+            notices.accept("this system has no runs of datagrams: one datagram at a time");
+        }
+        return over(sockets, notices);
     }
 
     /** Takes over sockets that are bound to one port. */
@@ -101,8 +107,14 @@ public final class LinuxUdp implements UdpTransport {
     }
 
     @Override
+    public boolean receivesRuns() {
+        return offload;
+    }
+
+    /** {@inheritDoc} All of them send from the first socket; the others only receive. */
+    @Override
     public UdpSender newSender() {
-        return new LinuxUdpSender(descriptors.getFirst(), ipv6, sendOffload);
+        return new LinuxUdpSender(descriptors.getFirst(), ipv6, offload, refusals);
     }
 
     @Override

@@ -32,21 +32,32 @@ final class LinuxUdpSender implements UdpSender {
     /** Which packet of the batch each message begins with; the next one's first is its end. */
     private final int[] firstPackets = new int[LinuxUdp.MAX_MESSAGES + 1];
 
-    private final SendOffload offload;
+    /** How many messages are filled in. */
+    private int prepared;
+
+    private final boolean offload;
+    private final RunRefusals refusals;
+
+    /** For what a refused run leaves. */
+    private final MessageVector single = new MessageVector(1, 1);
 
     /**
      * @param ipv6 whether the socket is of the IPv6 family, on which IPv4 is mapped
-     * @param offload whether to send runs of datagrams as one; shared by the socket's senders
+     * @param offload whether to send runs of datagrams as one
+     * @param refusals shared by the socket's senders
      */
-    LinuxUdpSender(SharedDescriptor descriptor, boolean ipv6, SendOffload offload) {
+    LinuxUdpSender(
+            SharedDescriptor descriptor, boolean ipv6, boolean offload, RunRefusals refusals) {
         this.descriptor = descriptor;
         this.ipv6 = ipv6;
         this.offload = offload;
+        this.refusals = refusals;
         this.waiter = descriptor.new Waiter(calls, SharedDescriptor.POLLOUT);
+        int addressLength = ipv6 ? SocketAddress.IPV6_BYTES : SocketAddress.IPV4_BYTES;
         for (int i = 0; i < messages.capacity(); i++) {
-            messages.setAddressLength(
-                    i, ipv6 ? SocketAddress.IPV6_BYTES : SocketAddress.IPV4_BYTES);
+            messages.setAddressLength(i, addressLength);
         }
+        single.setAddressLength(0, addressLength);
     }
 
     @Override
@@ -55,38 +66,39 @@ final class LinuxUdpSender implements UdpSender {
             return 0;
         }
         try {
-            return sendRange(batch, 0, batch.count(), offload.isOn());
+            int taken = 0;
+            int next = 0;
+            while (next < batch.count()) {
+                int end = prepareGroup(batch, next);
+                taken += sendPrepared(batch);
+                // What cannot be sent ends a group, so that a message's packets stay in line.
+                next = end < batch.count() && !hasWayTo(batch.endpoint(end)) ? end + 1 : end;
+            }
+            return taken;
         } finally {
             descriptor.leave();
             Reference.reachabilityFence(batch);
         }
     }
 
-    private int sendRange(PacketBatch batch, int begin, int end, boolean inRuns) {
-        int taken = 0;
+    /**
+     * Fills in as many messages as there is room for.
+     *
+     * @return the first packet that is in none of them
+     */
+    private int prepareGroup(PacketBatch batch, int begin) {
+        int limit = Math.min(batch.count(), begin + messages.capacity());
         int next = begin;
-        while (next < end) {
-            int first = next;
-            int count = 0;
-            while (next < end && next - first < messages.capacity()) {
-                if (!hasWayTo(batch.endpoint(next))) {
-                    // What cannot be sent ends the group, so that a message's packets stay in line.
-                    break;
-                }
-                int limit = Math.min(end, first + messages.capacity());
-                int runEnd = inRuns ? endOfRun(batch, next, limit) : next + 1;
-                prepare(count, batch, next, runEnd, next - first);
-                firstPackets[count] = next;
-                count++;
-                next = runEnd;
-            }
-            firstPackets[count] = next;
-            taken += sendPrepared(batch, count);
-            if (next < end && !hasWayTo(batch.endpoint(next))) {
-                next++;
-            }
+        prepared = 0;
+        while (next < limit && hasWayTo(batch.endpoint(next))) {
+            int runEnd = offload ? endOfRun(batch, next, limit) : next + 1;
+            prepare(messages, prepared, batch, next, runEnd, next - begin);
+            firstPackets[prepared] = next;
+            prepared++;
+            next = runEnd;
         }
-        return taken;
+        firstPackets[prepared] = next;
+        return next;
     }
 
     private boolean hasWayTo(Endpoint destination) {
@@ -114,22 +126,28 @@ final class LinuxUdpSender implements UdpSender {
         return next;
     }
 
-    private void prepare(int message, PacketBatch batch, int begin, int end, int firstBuffer) {
-        long address = messages.addressOffset(message);
+    private void prepare(
+            MessageVector vector,
+            int message,
+            PacketBatch batch,
+            int begin,
+            int end,
+            int firstBuffer) {
+        long address = vector.addressOffset(message);
         if (ipv6) {
-            SocketAddress.writeIpv6(messages.addresses(), address, batch.endpoint(begin));
+            SocketAddress.writeIpv6(vector.addresses(), address, batch.endpoint(begin));
         } else {
-            SocketAddress.writeIpv4(messages.addresses(), address, batch.endpoint(begin));
+            SocketAddress.writeIpv4(vector.addresses(), address, batch.endpoint(begin));
         }
         for (int i = begin; i < end; i++) {
-            messages.setBuffer(
+            vector.setBuffer(
                     firstBuffer + i - begin, batch.memory(), batch.offset(i), batch.length(i));
         }
-        messages.setBuffers(message, firstBuffer, end - begin);
+        vector.setBuffers(message, firstBuffer, end - begin);
         if (end - begin > 1) {
-            messages.setSegmentSize(message, batch.length(begin));
+            vector.setSegmentSize(message, batch.length(begin));
         } else {
-            messages.setUnsegmented(message);
+            vector.setUnsegmented(message);
         }
     }
 
@@ -139,37 +157,58 @@ final class LinuxUdpSender implements UdpSender {
      *
      * @return how many datagrams were taken
      */
-    private int sendPrepared(PacketBatch batch, int count) {
+    private int sendPrepared(PacketBatch batch) {
         int taken = 0;
         int next = 0;
-        while (next < count) {
-            int sent =
-                    calls.sendmmsg(
-                            descriptor.fd(),
-                            messages.headers(),
-                            messages.headerOffset(next),
-                            count - next);
+        while (next < prepared) {
+            int sent = sendFrom(messages, next, prepared - next);
             if (sent > 0) {
                 taken += firstPackets[next + sent] - firstPackets[next];
                 next += sent;
             } else if (sent == -Errno.EAGAIN) {
-                if (!waiter.await(FULL_BUFFER_WAIT_MILLIS)) {
-                    return taken;
-                }
-            } else if (sent != -Errno.EINTR) {
-                if (firstPackets[next + 1] - firstPackets[next] > 1) {
-                    return taken + sendSingly(batch, next, count, -sent);
-                }
+                return taken;
+            } else {
+                taken += sendSingly(batch, firstPackets[next], firstPackets[next + 1], -sent);
                 next++;
             }
         }
         return taken;
     }
 
-    /** Sends what is left of a group one by one, because a run in it was refused. */
-    private int sendSingly(PacketBatch batch, int message, int count, int errno) {
-        offload.refused(errno);
-        return sendRange(batch, firstPackets[message], firstPackets[count], false);
+    /** Sends the datagrams of a refused run one by one. */
+    private int sendSingly(PacketBatch batch, int begin, int end, int errno) {
+        if (end - begin == 1) {
+            return 0;
+        }
+        refusals.refused(errno);
+        int taken = 0;
+        for (int i = begin; i < end; i++) {
+            prepare(single, 0, batch, i, i + 1, 0);
+            if (sendFrom(single, 0, 1) == 1) {
+                taken++;
+            }
+        }
+        return taken;
+    }
+
+    /**
+     * One system call, once the socket has room.
+     *
+     * @return how many messages were taken, or a negated {@link Errno}; EAGAIN when there was no
+     *     room for {@link #FULL_BUFFER_WAIT_MILLIS}
+     */
+    private int sendFrom(MessageVector vector, int first, int count) {
+        while (true) {
+            int sent =
+                    calls.sendmmsg(
+                            descriptor.fd(), vector.headers(), vector.headerOffset(first), count);
+            boolean tryAgain =
+                    sent == -Errno.EINTR
+                            || (sent == -Errno.EAGAIN && waiter.await(FULL_BUFFER_WAIT_MILLIS));
+            if (!tryAgain) {
+                return sent;
+            }
+        }
     }
 
     @Override

@@ -72,6 +72,11 @@ public final class RebindableUdp implements UdpTransport {
     }
 
     @Override
+    public boolean receivesRuns() {
+        return current.receivesRuns();
+    }
+
+    @Override
     public int receive(PacketBatch batch) {
         return receive(0, batch);
     }

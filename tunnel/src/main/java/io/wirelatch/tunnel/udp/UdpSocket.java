@@ -51,7 +51,9 @@ record UdpSocket(int fd, boolean ipv6, boolean offload, int localPort) {
             return List.of(first);
         }
         // The port is free, or that would have failed: sockets that share a port would also share
-        // it with another process that does the same, and nobody would notice.
+        // it with another process that does the same, and nobody would notice. For a moment the
+        // port
+        // is nobody's; whoever takes it then is noticed.
         Libc.close(first.fd());
         List<UdpSocket> sockets = new ArrayList<>();
         try {
@@ -60,7 +62,7 @@ record UdpSocket(int fd, boolean ipv6, boolean offload, int localPort) {
             }
         } catch (LastErrorException e) {
             sockets.forEach(socket -> Libc.close(socket.fd()));
-            throw refused(port, e);
+            throw refused(first.localPort(), e);
         }
         return List.copyOf(sockets);
     }

@@ -20,6 +20,14 @@ public interface UdpTransport extends UdpReceiver, AutoCloseable {
         return List.of(this);
     }
 
+    /**
+     * Whether a slot may be given more than one datagram; then it has {@link
+     * LinuxUdp#RECEIVE_SLOT_BYTES}.
+     */
+    default boolean receivesRuns() {
+        return false;
+    }
+
     /** A new sender for one thread, which closes it before the transport is closed. */
     UdpSender newSender();
 

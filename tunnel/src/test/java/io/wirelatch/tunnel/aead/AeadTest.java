@@ -188,6 +188,24 @@ class AeadTest {
         }
     }
 
+    /**
+     * After a batch nothing of the key may be left where it was used; packets go on all the same.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void aForgottenKeyIsTakenUpAgainWithTheNextPacket(AeadImplementation implementation) {
+        AeadKey key = new AeadKey(randomBytes(new Random(9), AeadKey.KEY_BYTES));
+        try (Aead aead = create(implementation)) {
+            aead.forgetKey();
+            byte[] first = seal(aead, key, 1, new byte[64]);
+            aead.forgetKey();
+            aead.forgetKey();
+            assertOpens(new byte[64], aead, key, 1, first, "after forgetting");
+            byte[] second = seal(aead, key, 2, new byte[64]);
+            assertOpens(new byte[64], aead, key, 2, second, "a second packet");
+        }
+    }
+
     /** Two packets under one nonce give each other away; the JDK notices when they are adjacent. */
     @Test
     void theJdkRefusesToSealTwiceUnderOneNonce() {

@@ -3,7 +3,6 @@ package io.wirelatch.tunnel.udp;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.ippool.IpAddress;
@@ -130,15 +129,39 @@ class UdpOffloadTest {
                 });
     }
 
+    /** One that nobody can reach must not cost the others their runs. */
     @Test
-    void aDeviceThatTakesNoRunsIsNoticedOnce() {
+    void aDestinationThatIsRefusedLeavesTheOthersTheirRuns() {
+        try (LinuxUdp here = LinuxUdp.bind(0);
+                UdpSender sender = here.newSender();
+                LinuxUdp there = LinuxUdp.bind(0)) {
+            PacketBatch out = PacketBatch.allocate(Arena.ofAuto(), 60, 1_500);
+            // Broadcast needs an option that no socket of ours sets: EACCES.
+            Endpoint forbidden = Endpoint.of(IpAddress.parse("255.255.255.255"), 9);
+            Endpoint reachable = Endpoint.of(LOOPBACK_IPV4, there.localPort());
+            while (!out.isFull()) {
+                boolean isForbidden = out.count() / 20 == 1;
+                out.add(out.slotOffset(out.count()), 1_452, isForbidden ? forbidden : reachable);
+            }
+            assertEquals(40, sender.send(out));
+            PacketBatch in = receiveBatch();
+            int received = there.receive(in);
+            while (received < 40) {
+                received += there.receive(in);
+            }
+            assertEquals(40, received);
+            assertEquals(in.offset(0) + 1_452, in.offset(1), "side by side in one slot");
+        }
+    }
+
+    @Test
+    void aRouteThatTakesNoRunsIsToldOfOnce() {
         List<String> notices = new ArrayList<>();
-        SendOffload offload = new SendOffload(true, notices::add);
-        offload.refused(Errno.EMSGSIZE);
-        assertTrue(offload.isOn());
-        offload.refused(Errno.EIO);
-        offload.refused(Errno.EIO);
-        assertFalse(offload.isOn());
+        RunRefusals refusals = new RunRefusals(notices::add);
+        refusals.refused(Errno.EMSGSIZE);
+        assertEquals(List.of(), notices);
+        refusals.refused(Errno.EIO);
+        refusals.refused(Errno.EIO);
         assertEquals(1, notices.size());
     }
 

@@ -151,6 +151,11 @@ final class MemoryHost implements TunDevice, UdpTransport, UdpSender {
     }
 
     @Override
+    public boolean receivesRuns() {
+        return true;
+    }
+
+    @Override
     public int localPort() {
         return endpoint.port();
     }
