@@ -79,6 +79,13 @@ final class JdkAead implements Aead {
         }
     }
 
+    /**
+     * The first four bytes of the nonce, which are zero in WireGuard: published vectors have more.
+     */
+    void setNoncePrefix(int prefix) {
+        nonceView.putInt(0, prefix);
+    }
+
     private void init(Cipher cipher, int mode, AeadKey key, long counter)
             throws GeneralSecurityException {
         nonceView.putLong(NONCE_COUNTER, counter);

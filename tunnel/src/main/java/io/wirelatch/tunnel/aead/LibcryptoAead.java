@@ -43,6 +43,9 @@ final class LibcryptoAead implements Aead {
     private static final ValueLayout.OfLong LONG =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private static final ValueLayout.OfInt INT =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment iv = arena.allocate(IV_BYTES);
     private final MemorySegment tag = arena.allocate(TAG_BYTES, Long.BYTES);
@@ -191,6 +194,13 @@ final class LibcryptoAead implements Aead {
         long lengths = offset + roundUp(length, POLY1305_BLOCK_BYTES);
         memory.set(LONG, lengths, 0L);
         memory.set(LONG, lengths + Long.BYTES, length);
+    }
+
+    /**
+     * The first four bytes of the nonce, which are zero in WireGuard: published vectors have more.
+     */
+    void setNoncePrefix(int prefix) {
+        iv.set(INT, Integer.BYTES, prefix);
     }
 
     /** The tag of the ciphertext, whose end {@link #endMacInput} has prepared. */

@@ -28,7 +28,7 @@ public final class Vectors {
     }
 
     /** Every test of a Wycheproof file, of all its groups. */
-    static List<JsonNode> wycheproof(String file) {
+    public static List<JsonNode> wycheproof(String file) {
         return elements(read(Vectors.class, file).path("testGroups"))
                 .flatMap(group -> elements(group.path("tests")))
                 .toList();
