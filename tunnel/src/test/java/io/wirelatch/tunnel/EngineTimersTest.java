@@ -228,6 +228,21 @@ final class EngineTimersTest {
         assertTrue(server.statsOf(client).sinceLastReceiveNanos() <= 25_000_000_000L);
     }
 
+    /** Neither side's keepalives may take the place of the other's: each wants to be heard. */
+    @Test
+    void twoIdleSidesWithTheSameIntervalBothKeepSending() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        server.setPeer(withKeepalive(client, 25));
+        client.setPeer(withKeepalive(server, 25));
+        simulation.pass(Duration.ofMinutes(1));
+        for (int i = 0; i < 100; i++) {
+            simulation.pass(Duration.ofSeconds(17));
+            assertTrue(server.statsOf(client).sinceLastReceiveNanos() <= 25_000_000_000L);
+            assertTrue(client.statsOf(server).sinceLastReceiveNanos() <= 25_000_000_000L);
+        }
+    }
+
     @Test
     void aServerThatWasAwayForAnHourIsFoundAgainByThePersistentKeepalive() {
         Host client = simulation.host(2);

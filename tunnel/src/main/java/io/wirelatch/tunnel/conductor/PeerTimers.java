@@ -133,13 +133,17 @@ final class PeerTimers {
                 keepaliveIntervalNanos(managed) == 0 ? ManagedPeer.NEVER : nowNanos;
     }
 
-    /** Whether nothing went either way for the whole interval; the timer is set anew. */
+    /**
+     * Whether nothing was sent for the whole interval; the timer is set anew. What comes in does
+     * not count: two sides with the same interval would silence each other in turns, and not every
+     * NAT keeps a mapping for what comes in (RFC 4787, 4.3).
+     */
     boolean isPersistentKeepaliveDue(ManagedPeer managed, long nowNanos) {
         if (managed.persistentKeepaliveAtNanos > nowNanos) {
             return false;
         }
         long interval = keepaliveIntervalNanos(managed);
-        long last = managed.peer.lastTraversalNanos();
+        long last = managed.peer.lastSendNanos();
         boolean due = last == 0 || nowNanos - last >= interval;
         managed.persistentKeepaliveAtNanos = (due ? nowNanos : last) + interval;
         return due;

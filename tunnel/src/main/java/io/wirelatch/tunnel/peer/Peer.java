@@ -128,9 +128,9 @@ public final class Peer {
         return unansweredSend;
     }
 
-    /** When anything authenticated last went either way; 0 for never. */
-    public long lastTraversalNanos() {
-        return Math.max(lastReceiveNanos, lastSendNanos);
+    /** When anything authenticated was last sent to the peer; 0 for never. */
+    public long lastSendNanos() {
+        return lastSendNanos;
     }
 
     /** When anything authenticated last came from the peer; 0 for never. */

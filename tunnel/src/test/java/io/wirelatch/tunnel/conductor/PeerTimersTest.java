@@ -174,15 +174,17 @@ final class PeerTimersTest {
     }
 
     @Test
-    void anyTrafficPutsThePersistentKeepaliveOff() {
+    void whatIsSentPutsThePersistentKeepaliveOffAndWhatIsReceivedDoesNot() {
         ManagedPeer kept = ManagedPeers.withKeepalive(25);
         kept.peer.authenticatedSend(32, NOW - SECOND);
         timers.configurePersistentKeepalive(kept, NOW);
         assertFalse(timers.isPersistentKeepaliveDue(kept, NOW));
         assertEquals(NOW + 24 * SECOND, kept.persistentKeepaliveAtNanos);
-        kept.peer.authenticatedReceive(Endpoint.UNKNOWN, 32, NOW + 10 * SECOND);
+        kept.peer.authenticatedSend(32, NOW + 10 * SECOND);
         assertFalse(timers.isPersistentKeepaliveDue(kept, NOW + 24 * SECOND));
         assertEquals(NOW + 35 * SECOND, kept.persistentKeepaliveAtNanos);
+        kept.peer.authenticatedReceive(Endpoint.UNKNOWN, 32, NOW + 30 * SECOND);
+        assertTrue(timers.isPersistentKeepaliveDue(kept, NOW + 35 * SECOND));
     }
 
     @Test

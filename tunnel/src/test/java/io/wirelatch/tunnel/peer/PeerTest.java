@@ -76,7 +76,8 @@ final class PeerTest {
         assertTrue(peer.unansweredSend().isWaiting());
         peer.authenticatedReceive(HOME, 32, 13);
         assertFalse(peer.unansweredSend().isWaiting());
-        assertEquals(13, peer.lastTraversalNanos());
+        assertEquals(11, peer.lastSendNanos());
+        assertEquals(13, peer.lastReceiveNanos());
         assertEquals(32, peer.rxBytes());
         assertEquals(32, peer.txBytes());
     }
