@@ -37,8 +37,12 @@ final class PacketPaths implements AutoCloseable {
     /** What the conductor sends in one go while it works off staged packets. */
     private static final int CONTROL_BATCH_PACKETS = 16;
 
-    /** The longest inner packet is at least this: a peer's MTU may be larger than ours. */
-    private static final int MIN_PACKET_BYTES = 2_048;
+    /**
+     * The longest inner packet is at least this, whatever the MTU is at the start: wg-quick and ip
+     * raise it afterwards to what the network under the tunnel carries, on Ethernet up to jumbo
+     * frames, and a peer's MTU may be larger than ours.
+     */
+    private static final int MIN_PACKET_BYTES = 9_216;
 
     private final TunnelSettings settings;
     private final TunDevice tun;
@@ -80,7 +84,7 @@ final class PacketPaths implements AutoCloseable {
 
     /** A sender for one thread, which works in the memory of those packets. */
     PeerSender newSender(PacketBatch packets) {
-        return new PeerSender(packets, settings.aead().create(), udp.newSender(), drops, tun.mtu());
+        return new PeerSender(packets, settings.aead().create(), udp.newSender(), drops, tun::mtu);
     }
 
     /** Lays the paths, which from now on lead to the conductor and to whoever takes the rest. */
