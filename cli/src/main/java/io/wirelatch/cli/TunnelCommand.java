@@ -50,8 +50,8 @@ final class TunnelCommand implements Callable<Integer> {
             paramLabel = "BYTES",
             defaultValue = "1420",
             description =
-                    "The longest packet inside the tunnel; 'ip link' can lower it later"
-                            + " (default: ${DEFAULT-VALUE}).")
+                    "The longest packet inside the tunnel; 'ip link' can change it later, up to"
+                            + " 9216 or this, whichever is more (default: ${DEFAULT-VALUE}).")
     private int mtu;
 
     @Mixin private EngineFlags engine = new EngineFlags();

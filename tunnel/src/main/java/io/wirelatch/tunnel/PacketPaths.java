@@ -39,8 +39,9 @@ final class PacketPaths implements AutoCloseable {
     private static final int CONTROL_BATCH_PACKETS = 16;
 
     /**
-     * The longest inner packet is at least this: a peer's MTU may be larger than ours, and ours may
-     * be raised later, up to what a network with jumbo frames carries.
+     * The longest inner packet is at least this, whatever the MTU is at the start: wg-quick and ip
+     * raise it afterwards to what the network under the tunnel carries, on Ethernet up to jumbo
+     * frames, and a peer's MTU may be larger than ours.
      */
     private static final int MIN_PACKET_BYTES = 9_216;
 
@@ -87,7 +88,7 @@ final class PacketPaths implements AutoCloseable {
 
     /** A sender for one thread, which works in the memory of those packets. */
     PeerSender newSender(PacketBatch packets) {
-        return new PeerSender(packets, settings.aead().create(), udp.newSender(), drops, tun.mtu());
+        return new PeerSender(packets, settings.aead().create(), udp.newSender(), drops, tun::mtu);
     }
 
     /** Lays the paths, which from now on lead to the conductor and to whoever takes the rest. */

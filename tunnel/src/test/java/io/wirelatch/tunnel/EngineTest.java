@@ -88,6 +88,54 @@ final class EngineTest {
                 .forEach(datagram -> assertEquals(0, datagram.bytes().length % 16));
     }
 
+    /**
+     * Whitepaper, 5.4.6. On a line of 1,492 bytes over IPv6 wg-quick sets an MTU of 1,412: eight
+     * bytes more of padding would break every full packet into two fragments.
+     */
+    @Test
+    void paddingKeepsToAnMtuThatIsLoweredWhileTheEngineRuns() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        client.send(server, "a session");
+        client.tun.changeMtu(1_412);
+        simulation.pass(Duration.ofSeconds(1));
+        simulation.network.captured().clear();
+
+        client.send(server, "x".repeat(1_412 - 28));
+        assertEquals(
+                List.of(1_412 + 32),
+                simulation.network.captured().stream()
+                        .map(datagram -> datagram.bytes().length)
+                        .toList());
+    }
+
+    /** wg-quick sets an MTU of 8,921 on a network that carries jumbo frames of 9,001 bytes. */
+    @Test
+    void jumboPacketsTravelWhenTheMtuIsRaisedWhileTheEngineRuns() {
+        Host client = simulation.host(2);
+        Host server = simulation.relay(1);
+        Host other = simulation.host(3);
+        List<Host> hosts = List.of(client, server, other);
+        for (Host host : List.of(client, other)) {
+            simulation.connect(host, server);
+            host.setPeer(
+                    server.asPeer(
+                            PresharedKey.NONE,
+                            hosts.stream().filter(h -> h != host).map(Host::v4).toList(),
+                            server.endpoint()));
+        }
+        other.send(server, "a session");
+        assertEquals(List.of("a session"), server.received());
+        hosts.forEach(host -> host.tun.changeMtu(8_921));
+        String payload = "x".repeat(8_921 - 28);
+
+        client.send(server, payload);
+        assertTrue(server.received().contains(payload), "not delivered");
+        client.send(other, payload);
+        assertTrue(other.received().contains(payload), "not passed on");
+    }
+
     @Test
     void packetsThatWaitForAHandshakeLeaveInTheirOrder() {
         Host client = simulation.host(2);

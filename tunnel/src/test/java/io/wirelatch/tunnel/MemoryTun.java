@@ -13,12 +13,17 @@ import java.util.List;
 /** An interface in memory: what a test puts in is read, what the engine writes is kept. */
 final class MemoryTun implements TunDevice {
 
-    private final int mtu;
+    private int mtu;
     private final ArrayDeque<byte[]> toRead = new ArrayDeque<>();
     private final List<byte[]> written = new ArrayList<>();
 
     MemoryTun(int mtu) {
         this.mtu = mtu;
+    }
+
+    /** As a person does it with {@code ip link}, while the engine runs. */
+    void changeMtu(int newMtu) {
+        mtu = newMtu;
     }
 
     void put(byte[] packet) {

@@ -13,6 +13,7 @@ import io.wirelatch.tunnel.session.ProtocolConstants;
 import io.wirelatch.tunnel.udp.UdpSender;
 import io.wirelatch.tunnel.wire.TransportData;
 import java.lang.foreign.MemorySegment;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,31 +23,47 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerSender implements AutoCloseable {
 
+    /** How soon a change of the MTU is noticed; asking for it costs a system call. */
+    private static final long MTU_VALID_NANOS = 1_000_000_000L;
+
     private final MemorySegment memory;
     private final PacketBatch sealed;
     private final Aead aead;
     private final UdpSender udp;
     private final DropCounters drops;
-    private final int mtu;
+    private final IntSupplier currentMtu;
+    private int mtu;
+    private long mtuEndsNanos;
     private long nowNanos;
 
     /**
      * @param packets the batch in whose memory the packets lie, each with {@link
      *     PacketBatch#HEADROOM} bytes before it and {@link PacketBatch#TAILROOM} behind
-     * @param mtu the longest packet that padding may make, in bytes
+     * @param currentMtu the longest packet that padding may make at this moment, in bytes; asked
+     *     once a second at most
      */
-    public PeerSender(PacketBatch packets, Aead aead, UdpSender udp, DropCounters drops, int mtu) {
+    public PeerSender(
+            PacketBatch packets,
+            Aead aead,
+            UdpSender udp,
+            DropCounters drops,
+            IntSupplier currentMtu) {
         this.memory = packets.memory();
         this.sealed = packets.view();
         this.aead = aead;
         this.udp = udp;
         this.drops = drops;
-        this.mtu = mtu;
+        this.currentMtu = currentMtu;
+        this.mtu = currentMtu.getAsInt();
     }
 
     /** Sets the time for all that follows, on the engine's clock. */
     public void beginCycle(long cycleNowNanos) {
         nowNanos = cycleNowNanos;
+        if (nowNanos - mtuEndsNanos >= 0) {
+            mtu = currentMtu.getAsInt();
+            mtuEndsNanos = nowNanos + MTU_VALID_NANOS;
+        }
     }
 
     /**

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 public final class LinuxTun implements TunDevice {
 
     private final String name;
-    private final int mtu;
+    private volatile int mtu;
     private final List<LinuxTunQueue> queues;
 
     private LinuxTun(String name, int mtu, List<LinuxTunQueue> queues) {
@@ -67,8 +67,10 @@ public final class LinuxTun implements TunDevice {
         return name;
     }
 
+    /** {@inheritDoc} Of an interface that is out of sight, what it was before. */
     @Override
     public int mtu() {
+        mtu = TunInterface.mtu(name, mtu);
         return mtu;
     }
 

@@ -11,7 +11,10 @@ public interface TunDevice extends TunQueue, AutoCloseable {
     /** The name that the system knows the interface by. */
     String name();
 
-    /** The longest IP packet, in bytes, that the interface carries. */
+    /**
+     * The longest IP packet, in bytes, that the interface carries now: it may be changed from
+     * outside at any time. Costs a system call; any thread may ask.
+     */
     int mtu();
 
     /** All queues, one or more, each for a reading and a writing thread of its own. */

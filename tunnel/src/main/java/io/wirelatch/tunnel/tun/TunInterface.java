@@ -49,6 +49,9 @@ record TunInterface(List<Integer> descriptors, boolean tcpOffload, boolean udpOf
     private static final long TUN_F_USO4_USO6 = 0x20 | 0x40;
 
     /** {@code linux/sockios.h} */
+    private static final long SIOCGIFMTU = 0x8921;
+
+    /** {@code linux/sockios.h} */
     private static final long SIOCSIFMTU = 0x8922;
 
     /** struct ifreq (linux/if.h): char ifr_name[16], then a union of 24 bytes. */
@@ -136,12 +139,7 @@ record TunInterface(List<Integer> descriptors, boolean tcpOffload, boolean udpOf
         byte[] request = new byte[IFREQ_BYTES];
         ifreq(request, name).putInt(IFREQ_UNION, mtu);
         try {
-            int socket = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
-            try {
-                Libc.ioctl(socket, SIOCSIFMTU, request);
-            } finally {
-                Libc.close(socket);
-            }
+            askNetwork(SIOCSIFMTU, request);
         } catch (LastErrorException e) {
             if (e.getErrorCode() == Errno.EINVAL) {
                 throw new DeviceException(
@@ -153,6 +151,33 @@ record TunInterface(List<Integer> descriptors, boolean tcpOffload, boolean udpOf
                         e);
             }
             throw failed("setting the MTU of " + name, e);
+        }
+    }
+
+    /**
+     * An interface's MTU.
+     *
+     * @param otherwise the answer when there is no such interface here, as it was deleted, renamed
+     *     or moved to another network namespace
+     */
+    static int mtu(String name, int otherwise) {
+        byte[] request = new byte[IFREQ_BYTES];
+        ByteBuffer fields = ifreq(request, name);
+        try {
+            askNetwork(SIOCGIFMTU, request);
+            return fields.getInt(IFREQ_UNION);
+        } catch (LastErrorException e) {
+            return otherwise;
+        }
+    }
+
+    /** Such requests go to any socket, in the network namespace of this thread. */
+    private static void askNetwork(long request, byte[] ifreq) {
+        int socket = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
+        try {
+            Libc.ioctl(socket, request, ifreq);
+        } finally {
+            Libc.close(socket);
         }
     }
 

@@ -51,6 +51,12 @@ class LinuxTunTest {
                     LinuxTun tun = LinuxTun.open(NAME, 1380);
                     assertEquals(NAME, tun.name());
                     assertEquals(1380, tun.mtu());
+                    Commands.run("ip", "link", "set", NAME, "mtu", "1300");
+                    assertEquals(1300, tun.mtu(), "somebody has changed it");
+                    Commands.run("ip", "link", "set", NAME, "name", "wlt1");
+                    assertEquals(1300, tun.mtu(), "an interface of that name is not there");
+                    Commands.run("ip", "link", "set", "wlt1", "name", NAME);
+                    Commands.run("ip", "link", "set", NAME, "mtu", "1380");
                     String links = Commands.run("ip", "-oneline", "link");
                     assertTrue(links.contains(" " + NAME + ": "), links);
                     assertTrue(links.contains(" mtu 1380 "), links);
