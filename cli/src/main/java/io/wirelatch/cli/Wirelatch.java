@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             PeersCommand.class,
             RenameCommand.class,
             RemoveCommand.class,
+            LogCommand.class,
             TunnelCommand.class,
             GenkeyCommand.class,
             PubkeyCommand.class,

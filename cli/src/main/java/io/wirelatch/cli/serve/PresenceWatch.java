@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Notices who comes and goes, on a thread of its own: once a second, and at once when the engine
- * tells of a session. Remembers on the way where peers are heard from.
+ * tells of a session. Remembers on the way where peers are heard from, and has what has become of
+ * new leases settled.
  */
 final class PresenceWatch implements AutoCloseable {
 
@@ -33,20 +34,34 @@ final class PresenceWatch implements AutoCloseable {
     private final TunnelPeers tunnelPeers;
     private final PeerRegistry registry;
     private final Announcer announcer;
+    private final Runnable settleLeases;
     private final EndpointMemory endpoints;
 
     private PresenceWatch(
-            Tunnel tunnel, TunnelPeers tunnelPeers, PeerRegistry registry, Announcer announcer) {
+            Tunnel tunnel,
+            TunnelPeers tunnelPeers,
+            PeerRegistry registry,
+            Announcer announcer,
+            Runnable settleLeases) {
         this.tunnel = tunnel;
         this.tunnelPeers = tunnelPeers;
         this.registry = registry;
         this.announcer = announcer;
+        this.settleLeases = settleLeases;
         this.endpoints = new EndpointMemory(registry::rememberEndpoint);
     }
 
+    /**
+     * @param settleLeases called on the thread of this watch, after every look
+     */
     static PresenceWatch start(
-            Tunnel tunnel, TunnelPeers tunnelPeers, PeerRegistry registry, Announcer announcer) {
-        PresenceWatch watch = new PresenceWatch(tunnel, tunnelPeers, registry, announcer);
+            Tunnel tunnel,
+            TunnelPeers tunnelPeers,
+            PeerRegistry registry,
+            Announcer announcer,
+            Runnable settleLeases) {
+        PresenceWatch watch =
+                new PresenceWatch(tunnel, tunnelPeers, registry, announcer, settleLeases);
         var _ =
                 watch.executor.scheduleAtFixedRate(
                         watch::look, LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
@@ -110,6 +125,7 @@ final class PresenceWatch implements AutoCloseable {
                 }
             }
         }
+        settleLeases.run();
     }
 
     private Optional<String> nameOf(PublicKey peer) {
