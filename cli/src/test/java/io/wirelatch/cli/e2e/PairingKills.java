@@ -49,7 +49,7 @@ final class PairingKills {
     /** Pending leases wait for 30 s after the window, and for 180 s after a restart. */
     private static final Duration AFTER_WINDOW = Duration.ofSeconds(30);
 
-    private static final Duration AFTER_RESTART = Duration.ofSeconds(180);
+    private static final Duration AFTER_RESTART = Duration.ofMinutes(3);
     private static final Duration TOLERANCE = Duration.ofSeconds(20);
 
     private final Machine server;
@@ -58,6 +58,11 @@ final class PairingKills {
     private final long seed;
     private final Random random;
     private int kills;
+
+    /** After how many kills a client had kept an offer, or had a lease without having kept it. */
+    private int keptOffers;
+
+    private int lostOffers;
 
     PairingKills(Machine server, List<Machine> clients, long seed) {
         this.server = server;
@@ -122,7 +127,16 @@ final class PairingKills {
             serve();
         }
         join.kill();
-        requireSoundState();
+        count(client, requireSoundState());
+    }
+
+    private void count(Machine client, Set<PublicKey> peers) {
+        boolean hasLease = KeptState.clientKey(client).filter(peers::contains).isPresent();
+        if (hasLease) {
+            boolean kept = KeptState.of(client).filter(PairedClient.class::isInstance).isPresent();
+            keptOffers += kept ? 1 : 0;
+            lostOffers += kept ? 0 : 1;
+        }
     }
 
     /** Every client joins, and then nothing but their leases is left. */
@@ -143,7 +157,10 @@ final class PairingKills {
             client.running().kill();
         }
         assertInstanceOf(ControlReply.Done.class, command(new ControlRequest.OpenWindow(3600)));
-        System.out.println("pairing kills: " + kills + " so far, and nothing is left of them");
+        System.out.printf(
+                "pairing kills: %d so far, %d after the client had kept its offer, %d between the"
+                        + " lease and that; nothing is left of them%n",
+                kills, keptOffers, lostOffers);
     }
 
     private void serve(String... more) {

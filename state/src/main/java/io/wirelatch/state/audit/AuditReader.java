@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads what {@link AuditLog} wrote, whether or not a server runs. */
 public final class AuditReader {
@@ -21,12 +23,16 @@ public final class AuditReader {
      * @throws IOException when the files cannot be read
      */
     public static List<AuditEvent> read(Path folder) throws IOException {
-        List<AuditEvent> events = new ArrayList<>();
-        // Should the files change places in between, the current one's events are read twice at
-        // worst, and none is missed: so the older file comes first, and doubles are left out.
-        addAll(AuditFiles.previous(folder), events);
-        addAll(AuditFiles.current(folder), events);
-        return events.stream().distinct().toList();
+        while (true) {
+            Optional<Object> before = identity(AuditFiles.previous(folder));
+            List<AuditEvent> events = new ArrayList<>();
+            addAll(AuditFiles.previous(folder), events);
+            addAll(AuditFiles.current(folder), events);
+            // Had the current file taken the older one's place in between, it would be missing.
+            if (identity(AuditFiles.previous(folder)).equals(before)) {
+                return events;
+            }
+        }
     }
 
     private static void addAll(Path file, List<AuditEvent> events) throws IOException {
@@ -35,6 +41,15 @@ public final class AuditReader {
             text.lines().forEach(line -> AuditLine.read(line).ifPresent(events::add));
         } catch (NoSuchFileException e) {
             // Nothing has happened yet, or not enough to fill a file.
+        }
+    }
+
+    private static Optional<Object> identity(Path file) throws IOException {
+        try {
+            return Optional.ofNullable(
+                    Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         }
     }
 }
