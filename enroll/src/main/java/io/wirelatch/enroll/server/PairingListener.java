@@ -22,6 +22,14 @@ public interface PairingListener {
     void windowClosed(WindowClosedReason reason);
 
     /**
+     * A machine has begun to pair and has proven nothing yet. Anybody can send any number of these,
+     * from any address.
+     *
+     * @param from where it says that it sends from
+     */
+    default void joinAttempted(Endpoint from) {}
+
+    /**
      * A machine is a peer and has been offered its place. Its answer may be lost: it then asks
      * again, which is not told twice.
      *

@@ -136,6 +136,7 @@ final class PairingProtocol {
             return dropped(PairingDrop.BAD_SHARE);
         }
         pairings.put(key, new Pairing(hello, share, keys.get(), nowNanos));
+        listener.joinAttempted(key.source());
         return Optional.of(PairingCodec.encode(share));
     }
 

@@ -13,14 +13,17 @@ import io.wirelatch.state.StateException;
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.time.Tai64n;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** A server's whole pairing without sockets, files, threads and real time. */
@@ -30,6 +33,15 @@ public final class TestServer {
     public final PairingWindow window;
     public final List<String> events = new ArrayList<>();
     public final Map<PublicKey, PeerRecord> installed = new LinkedHashMap<>();
+
+    /** What the tunnel knows of its peers' initiations. */
+    public final Map<PublicKey, Tai64n> latestInitiations = new LinkedHashMap<>();
+
+    /** Who has completed a handshake with the tunnel. */
+    public final Set<PublicKey> shaken = new HashSet<>();
+
+    /** Called between any two steps of a change; a test may throw there. */
+    public Runnable moments = () -> {};
 
     /** Set to make every commit fail. */
     public boolean diskFull;
@@ -59,24 +71,42 @@ public final class TestServer {
             RandomGenerator registryRandom,
             PrivateKey privateKey,
             String... pools) {
-        this.clock = clock;
-        this.window = new PairingWindow(clock);
-        List<Cidr> networks = List.of(pools).stream().map(Cidr::parse).toList();
-        this.disk =
+        this(
+                token,
+                clock,
+                protocolRandom,
+                registryRandom,
                 new ServerState(
                         privateKey,
                         PairingToken.of("not-used-here"),
-                        networks,
+                        List.of(pools).stream().map(Cidr::parse).toList(),
                         51820,
                         1420,
-                        List.of());
+                        List.of()));
+    }
+
+    /** A server that comes back with what was kept. */
+    public TestServer(HardenedToken token, ManualClock clock, long seed, ServerState kept) {
+        this(token, clock, new Random(seed), new Random(seed + 1), kept);
+    }
+
+    private TestServer(
+            HardenedToken token,
+            ManualClock clock,
+            RandomGenerator protocolRandom,
+            RandomGenerator registryRandom,
+            ServerState kept) {
+        this.clock = clock;
+        this.window = new PairingWindow(clock);
+        this.disk = kept;
         this.registry =
                 new PeerRegistry(
                         (StateCommit) this::commit,
                         disk,
-                        new AddressPools(networks),
+                        new AddressPools(kept.pools()),
                         registryRandom,
                         () -> Instant.ofEpochSecond(1_700_000_000),
+                        clock,
                         installer());
         this.protocol =
                 new PairingProtocol(
@@ -113,19 +143,37 @@ public final class TestServer {
         if (diskFull) {
             throw new StateException("no space left on the disk: free some");
         }
+        moments.run();
         disk = state;
+        moments.run();
     }
 
     private PeerInstaller installer() {
         return new PeerInstaller() {
             @Override
-            public void install(PeerRecord peer) {
+            public void install(PeerRecord peer, Optional<Tai64n> latestInitiation) {
+                moments.run();
                 installed.put(peer.publicKey(), peer);
+                latestInitiation.ifPresent(
+                        latest -> latestInitiations.put(peer.publicKey(), latest));
             }
 
             @Override
             public void remove(PublicKey publicKey) {
+                moments.run();
                 installed.remove(publicKey);
+                latestInitiations.remove(publicKey);
+                shaken.remove(publicKey);
+            }
+
+            @Override
+            public Optional<Tai64n> latestInitiation(PublicKey publicKey) {
+                return Optional.ofNullable(latestInitiations.get(publicKey));
+            }
+
+            @Override
+            public boolean hasShakenHands(PublicKey publicKey) {
+                return shaken.contains(publicKey);
             }
         };
     }
