@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.enroll.client.PairingOutcome;
 import io.wirelatch.enroll.client.TestClient;
-import io.wirelatch.enroll.crypto.CheapTokens;
-import io.wirelatch.enroll.crypto.HardenedToken;
+import io.wirelatch.enroll.crypto.CheapSecrets;
+import io.wirelatch.enroll.crypto.HardenedSecret;
 import io.wirelatch.enroll.server.PairingDrop;
 import io.wirelatch.enroll.server.TestServer;
 import io.wirelatch.ippool.IpAddress;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever is changed on its way is not accepted, and never answered longer than asked. */
 class TamperTest {
 
-    private static final HardenedToken TOKEN = CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn");
+    private static final HardenedSecret TOKEN = CheapSecrets.token("7k2m-x0q9-c4fd-vt8e-31hn");
     private static final Endpoint SOURCE = Endpoint.of(IpAddress.parse("198.51.100.7"), 40000);
 
     private final ManualClock clock = new ManualClock();
@@ -82,10 +82,10 @@ class TamperTest {
             assertEquals(List.of(), fresh.disk.peers(), "byte " + i);
             // Behind the tag lie nonce and box. A change there is none of the client's doing, and
             // does not spend its pairing; the tag is its one guess.
-            boolean behindTag = i >= 84;
+            boolean behindTag = i >= 100;
             assertEquals(behindTag ? 1 : 0, fresh.drops(PairingDrop.BAD_BOX), "byte " + i);
             fresh.receive(confirm, SOURCE);
-            boolean tag = i >= 20 && i < 84;
+            boolean tag = i >= 36 && i < 100;
             assertEquals(tag ? 0 : 1, fresh.disk.peers().size(), "byte " + i);
         }
     }

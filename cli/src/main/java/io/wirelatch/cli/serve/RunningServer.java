@@ -12,6 +12,7 @@ import io.wirelatch.control.ControlServer;
 import io.wirelatch.enroll.server.PairingServer;
 import io.wirelatch.enroll.server.PeerRegistry;
 import io.wirelatch.enroll.window.PairingWindow;
+import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.AddressPools;
 import io.wirelatch.state.NetworkState;
 import io.wirelatch.state.ServerState;
@@ -120,7 +121,8 @@ public final class RunningServer implements AutoCloseable {
         if (!isKept) {
             store.commit(state);
         }
-        options.openSeconds().ifPresent(s -> pairing.openWindow(Duration.ofSeconds(s)));
+        options.openSeconds()
+                .ifPresent(s -> pairing.openWindow(WindowOptions.forToken(Duration.ofSeconds(s))));
         announcer.introduce(Introduction.lines(location, state, options.openSeconds(), joinLine));
     }
 
@@ -170,7 +172,7 @@ public final class RunningServer implements AutoCloseable {
         return new PairingWindowSwitch() {
             @Override
             public void open(Duration duration) {
-                pairing.openWindow(duration);
+                pairing.openWindow(WindowOptions.forToken(duration));
             }
 
             @Override

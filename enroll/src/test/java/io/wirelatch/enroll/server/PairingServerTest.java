@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.enroll.ManualClock;
 import io.wirelatch.enroll.client.TestClient;
-import io.wirelatch.enroll.crypto.CheapTokens;
-import io.wirelatch.enroll.crypto.HardenedToken;
+import io.wirelatch.enroll.crypto.CheapSecrets;
+import io.wirelatch.enroll.crypto.HardenedSecret;
 import io.wirelatch.enroll.message.Octets;
-import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.enroll.window.PairingWindow;
+import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.IpAddress;
-import io.wirelatch.state.PeerRecord;
+import io.wirelatch.state.PairingToken;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -36,7 +36,7 @@ class PairingServerTest {
     private static final Endpoint SOURCE = Endpoint.of(IpAddress.parse("198.51.100.7"), 40000);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final HardenedToken token = CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn");
+    private final HardenedSecret token = CheapSecrets.token("7k2m-x0q9-c4fd-vt8e-31hn");
     private final ManualClock clock = new ManualClock();
     private final BlockingQueue<Octets> answers = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
@@ -49,7 +49,7 @@ class PairingServerTest {
 
     @Test
     void aJoinGoesThroughTheQueueAndTheThread() throws InterruptedException {
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
         TestClient client = client(10);
         assertTrue(offer(client.next()));
         client.receive(answers.take().toBytes());
@@ -64,7 +64,7 @@ class PairingServerTest {
     @Test
     void aClosedWindowTakesNothing() {
         assertFalse(offer(client(10).next()));
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
         assertTrue(server.closeWindow());
         assertFalse(server.closeWindow());
         assertFalse(offer(client(10).next()));
@@ -73,7 +73,7 @@ class PairingServerTest {
 
     @Test
     void whatIsNoPairingIsNotTaken() {
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
         byte[] hello = client(10).next();
         byte[] other = hello.clone();
         other[0] = 1;
@@ -90,7 +90,7 @@ class PairingServerTest {
         server.close();
         events.clear();
         server = start(System::nanoTime, this::send);
-        server.openWindow(Duration.ofSeconds(1));
+        server.openWindow(WindowOptions.forToken(Duration.ofSeconds(1)));
 
         assertEquals("opened 1", events.take());
         assertEquals("closed DEADLINE", events.take());
@@ -99,9 +99,9 @@ class PairingServerTest {
 
     @Test
     void aDeadlineThatNobodySawIsAnnouncedBeforeTheNextWindow() throws InterruptedException {
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
         clock.advance(MINUTE);
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
 
         assertEquals("opened 60", events.take());
         assertEquals("closed DEADLINE", events.take());
@@ -110,16 +110,18 @@ class PairingServerTest {
 
     @Test
     void closingIsAnnouncedWithItsReason() throws InterruptedException {
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
         server.closeWindow();
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
         server.close();
 
         assertEquals("opened 60", events.take());
         assertEquals("closed COMMAND", events.take());
         assertEquals("opened 60", events.take());
         assertEquals("closed SHUTDOWN", events.take());
-        assertThrows(IllegalStateException.class, () -> server.openWindow(MINUTE));
+        assertThrows(
+                IllegalStateException.class,
+                () -> server.openWindow(WindowOptions.forToken(MINUTE)));
     }
 
     @Test
@@ -134,7 +136,7 @@ class PairingServerTest {
                             sending.countDown();
                             await(goOn);
                         });
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
         byte[] hello = client(10).next();
         assertTrue(offer(hello));
         sending.await();
@@ -158,7 +160,7 @@ class PairingServerTest {
                             }
                             answers.add(Octets.of(datagram));
                         });
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
         byte[] hello = client(10).next();
         server.offer(
                 MemorySegment.ofArray(hello),
@@ -188,33 +190,27 @@ class PairingServerTest {
 
     private PairingServer start(LongSupplier nanoTime, DatagramReply reply) {
         return PairingServer.start(
-                CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn"),
+                PairingToken.of("7k2m-x0q9-c4fd-vt8e-31hn"),
+                CheapSecrets::harden,
                 new PairingWindow(nanoTime),
                 new TestServer(token, clock, 1, "10.150.0.0/24").registry(),
-                new PairingListener() {
-                    @Override
-                    public void windowOpened(long seconds) {
-                        events.add("opened " + seconds);
-                    }
-
-                    @Override
-                    public void windowClosed(WindowClosedReason reason) {
-                        events.add("closed " + reason);
-                    }
-
-                    @Override
-                    public void peerJoined(PeerRecord peer, Endpoint from, boolean again) {
-                        events.add("joined " + peer.name());
-                    }
-
-                    @Override
-                    public void joinRefused(Endpoint from, RefusalReason reason, String detail) {
-                        events.add("refused " + reason);
-                    }
-                },
+                this::heard,
                 reply,
                 new Random(1),
                 nanoTime);
+    }
+
+    private void heard(PairingEvent event) {
+        events.add(
+                switch (event) {
+                    case PairingEvent.WindowOpened(WindowOptions options) ->
+                            "opened " + options.duration().toSeconds();
+                    case PairingEvent.WindowClosed(WindowClosedReason reason) -> "closed " + reason;
+                    case PairingEvent.PeerJoined joined -> "joined " + joined.peer().name();
+                    case PairingEvent.JoinerWaits waits -> "waits " + waits.joiner().name();
+                    case PairingEvent.JoinRefused refused -> "refused " + refused.reason();
+                    default -> event.getClass().getSimpleName();
+                });
     }
 
     private static void await(CountDownLatch latch) {
