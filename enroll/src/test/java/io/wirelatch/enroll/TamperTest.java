@@ -158,7 +158,7 @@ class TamperTest {
                 bytes[0] = 'W';
                 bytes[1] = 'L';
                 bytes[2] = (byte) (random.nextInt(8) == 0 ? random.nextInt() : 1);
-                bytes[3] = (byte) random.nextInt(7);
+                bytes[3] = (byte) random.nextInt(9);
             }
             Optional<byte[]> answer = server.receive(bytes, SOURCE);
             assertFalse(answer.map(a -> a.length).orElse(0) > bytes.length, "seed " + seed);

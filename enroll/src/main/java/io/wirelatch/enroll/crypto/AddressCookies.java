@@ -46,19 +46,20 @@ public final class AddressCookies {
     }
 
     private void rotate(long nowNanos) {
+        long lifetimeNanos = SECRET_LIFETIME.toNanos();
         long ageNanos = nowNanos - drawnNanos;
-        if (drawn && ageNanos < SECRET_LIFETIME.toNanos()) {
+        if (drawn && ageNanos < lifetimeNanos) {
             return;
         }
-        boolean longUnused = !drawn || ageNanos >= 2 * SECRET_LIFETIME.toNanos();
-        if (longUnused) {
-            random.nextBytes(previous);
-        } else {
+        if (drawn && ageNanos < 2 * lifetimeNanos) {
             System.arraycopy(secret, 0, previous, 0, SECRET_BYTES);
+            drawnNanos += lifetimeNanos;
+        } else {
+            random.nextBytes(previous);
+            drawn = true;
+            drawnNanos = nowNanos;
         }
         random.nextBytes(secret);
-        drawn = true;
-        drawnNanos = nowNanos;
     }
 
     private static byte[] mac(byte[] secret, Endpoint source) {

@@ -29,10 +29,12 @@ final class PairingCore {
     private final PairingProtocol protocol;
 
     /**
+     * @param fingerprint of the server's key
      * @param window closed, and used through this alone from now on
      */
     PairingCore(
             HardenedSecret token,
+            ServerFingerprint fingerprint,
             PairingWindow window,
             PeerRegistry registry,
             PairingListener listener,
@@ -43,8 +45,6 @@ final class PairingCore {
         this.window = new ServerWindow(window);
         this.listener = listener;
         this.admission = new Admission(registry, this.window, held, listener);
-        ServerFingerprint fingerprint =
-                ServerFingerprint.of(registry.state().privateKey().publicKey());
         this.protocol =
                 new PairingProtocol(
                         this.window,

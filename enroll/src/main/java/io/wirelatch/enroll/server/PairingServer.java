@@ -5,6 +5,7 @@ import io.wirelatch.enroll.message.Octets;
 import io.wirelatch.enroll.message.PairingCodec;
 import io.wirelatch.enroll.typed.OneTimeCode;
 import io.wirelatch.enroll.typed.PairingSecret;
+import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.enroll.window.PairingWindow;
 import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.state.PairingToken;
@@ -89,6 +90,7 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
         this.core =
                 new PairingCore(
                         this.token,
+                        ServerFingerprint.of(registry.state().privateKey().publicKey()),
                         window,
                         registry,
                         listener,

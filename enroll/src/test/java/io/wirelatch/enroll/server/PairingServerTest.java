@@ -2,23 +2,31 @@ package io.wirelatch.enroll.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.enroll.ManualClock;
+import io.wirelatch.enroll.client.PairingOutcome;
 import io.wirelatch.enroll.client.TestClient;
 import io.wirelatch.enroll.crypto.CheapSecrets;
 import io.wirelatch.enroll.crypto.HardenedSecret;
 import io.wirelatch.enroll.message.Octets;
+import io.wirelatch.enroll.typed.OneTimeCode;
+import io.wirelatch.enroll.typed.PairingSecret;
+import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.enroll.window.PairingWindow;
 import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.state.PairingToken;
+import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -106,6 +114,64 @@ class PairingServerTest {
         assertEquals("opened 60", events.take());
         assertEquals("closed DEADLINE", events.take());
         assertEquals("opened 60", events.take());
+    }
+
+    @Test
+    void aWindowWithACodeGivesItAndTakesIt() throws InterruptedException {
+        OneTimeCode code = server.openWindow(WindowOptions.forCode(MINUTE)).orElseThrow();
+        TestClient client =
+                TestClient.of(
+                        CheapSecrets.harden(new PairingSecret.Code(code)), clock, 10, "pi", false);
+        offer(client.next());
+        client.receive(answers.take().toBytes());
+        offer(client.next());
+        client.receive(answers.take().toBytes());
+
+        assertInstanceOf(PairingOutcome.Paired.class, client.outcome().orElseThrow());
+        assertEquals(1, server.status().codeUses());
+        assertNotEquals(
+                code.locator(),
+                server.openWindow(WindowOptions.forCode(MINUTE)).orElseThrow().locator());
+        assertEquals(0, server.status().codeUses());
+    }
+
+    @Test
+    void aMachineThatWaitsIsAnsweredAfterTheWindowToo() throws InterruptedException {
+        server.openWindow(WindowOptions.forToken(MINUTE).withApproval());
+        TestClient client = client(10);
+        offer(client.next());
+        client.receive(answers.take().toBytes());
+        byte[] confirm = client.next();
+        offer(confirm);
+        client.receive(answers.take().toBytes());
+        clock.advance(Duration.ofSeconds(20));
+        offer(confirm);
+        answers.take();
+        clock.advance(Duration.ofSeconds(20));
+        offer(confirm);
+        answers.take();
+        clock.advance(Duration.ofSeconds(20));
+        assertEquals("pi", server.status().held().getFirst().name());
+        assertInstanceOf(DecisionOutcome.Approved.class, server.approve("pi"));
+        assertTrue(offer(confirm));
+        client.receive(answers.take().toBytes());
+
+        assertInstanceOf(PairingOutcome.Paired.class, client.outcome().orElseThrow());
+        assertEquals(new DecisionOutcome.NobodyWaits("pi"), server.deny("pi"));
+    }
+
+    @Test
+    void aClosedServerTakesWhatMayComeFromAClientThatKnowsItsKey() throws InterruptedException {
+        TestClient knowing =
+                TestClient.of(
+                        token,
+                        ServerFingerprint.of(PrivateKey.generate(new Random(3)).publicKey()),
+                        clock,
+                        10);
+        assertTrue(offer(knowing.next()));
+        knowing.receive(answers.take().toBytes());
+
+        assertEquals(List.of("closed"), knowing.told);
     }
 
     @Test

@@ -51,7 +51,8 @@ public final class TestServer {
 
     private final ManualClock clock;
     private final PeerRegistry registry;
-    private final PairingCore core;
+    private final HardenedSecret token;
+    private PairingCore core;
     private final PairingDrops drops = new PairingDrops();
 
     public TestServer(HardenedSecret token, ManualClock clock, long seed, String... pools) {
@@ -90,9 +91,19 @@ public final class TestServer {
                         registryRandom,
                         () -> NOW,
                         installer());
-        this.core =
-                new PairingCore(
-                        token, window, registry, this::heard, protocolRandom, () -> NOW, drops);
+        this.token = token;
+        this.core = core(fingerprint(), protocolRandom);
+    }
+
+    private PairingCore core(ServerFingerprint fingerprint, RandomGenerator random) {
+        return new PairingCore(
+                token, fingerprint, window, registry, this::heard, random, () -> NOW, drops);
+    }
+
+    /** Takes HELLOs that mean the server with this key, and offers its own. */
+    public TestServer pretendingToBe(ServerFingerprint victim) {
+        core = core(victim, new Random(77));
+        return this;
     }
 
     /** Opens a window for the token. */
