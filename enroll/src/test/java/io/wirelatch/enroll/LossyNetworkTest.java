@@ -33,7 +33,7 @@ class LossyNetworkTest {
     void aJoinSurvivesThirtyPercentLossWithDuplicationAndReordering() {
         int failed = 0;
         for (int seed = 0; seed < TRIES; seed++) {
-            Network network = new Network(seed, 0.3, 0.2, 1);
+            Network network = new Network(seed, 0.3, 0.3, 1);
             network.run();
             if (!(network.clients.getFirst().outcome().orElseThrow()
                     instanceof PairingOutcome.Paired)) {

@@ -19,6 +19,9 @@ import io.wirelatch.enroll.window.WindowOptions.Accepts;
 import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -251,6 +254,48 @@ class OneTimeCodeJoinTest {
                 Optional.of(CheapSecrets.code("4823-ocean-cactus-plug")));
 
         assertEquals(Optional.empty(), server.receive(client.next(), FIRST));
+    }
+
+    /** Both have the server's share before either confirms. */
+    @Test
+    void twoMachinesThatProveACodeAtTheSameTimeAreBothPutOut() {
+        open(WindowOptions.forCode(MINUTE));
+        TestClient one = client(CODE, 10);
+        TestClient two = client(CODE, 20);
+        one.receive(server.receive(one.next(), FIRST).orElseThrow());
+        two.receive(server.receive(two.next(), SECOND).orElseThrow());
+        byte[] confirm = one.next();
+        assertTrue(server.receive(confirm, FIRST).isPresent());
+        two.receive(server.receive(two.next(), SECOND).orElseThrow());
+
+        assertInstanceOf(PairingOutcome.Refused.class, two.outcome().orElseThrow());
+        assertEquals(Optional.empty(), server.receive(confirm, FIRST), "its answer was lost");
+        assertEquals(List.of(), server.disk.peers());
+        assertTrue(server.status().locked());
+    }
+
+    @Test
+    void nothingThatIsToldHoldsASecret() {
+        open(WindowOptions.forCode(MINUTE).accepting(Accepts.TOKEN_AND_CODE).withUses(2));
+        StringBuilder told = new StringBuilder();
+        told.append(join(client(CODE, 10), FIRST));
+        told.append(join(TestClient.of(TOKEN, clock, 20, "pi", false), FIRST));
+        guess(30, SECOND);
+        join(client(CODE, 40), FIRST);
+        told.append(join(client(CODE, 50), SECOND)).append(server.all).append(server.status());
+
+        List<String> secrets = new ArrayList<>(List.of("ocean", "cactus", "7k2m-x0q9"));
+        server.disk.peers().stream()
+                .map(peer -> peer.presharedKey().revealBytes())
+                .forEach(
+                        key -> {
+                            secrets.add(Base64.getEncoder().encodeToString(key));
+                            secrets.add(HexFormat.of().formatHex(key));
+                        });
+        for (String secret : secrets) {
+            assertFalse(told.toString().contains(secret));
+        }
+        assertEquals(3, server.disk.peers().size());
     }
 
     private void open(WindowOptions options) {
