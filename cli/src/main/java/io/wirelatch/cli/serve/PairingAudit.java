@@ -1,8 +1,10 @@
 package io.wirelatch.cli.serve;
 
-import io.wirelatch.enroll.message.RefusalReason;
+import io.wirelatch.enroll.server.HeldJoiner;
+import io.wirelatch.enroll.server.PairingEvent;
 import io.wirelatch.enroll.server.PairingListener;
 import io.wirelatch.enroll.server.WindowClosedReason;
+import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.state.PeerRecord;
 import io.wirelatch.state.audit.AuditEvent;
@@ -36,43 +38,60 @@ final class PairingAudit implements PairingListener {
     }
 
     @Override
-    public void windowOpened(long seconds) {
-        log.write(
-                event(AuditKind.OPENED, "for " + seconds + " s")
-                        .by(Optional.of(AuditedControl.user())));
-        next.windowOpened(seconds);
+    public void heard(PairingEvent event) {
+        write(event);
+        next.heard(event);
     }
 
-    @Override
-    public void windowClosed(WindowClosedReason reason) {
-        AuditEvent closed = event(AuditKind.CLOSED, reasonOf(reason) + untold());
+    private void write(PairingEvent event) {
+        switch (event) {
+            case PairingEvent.WindowOpened(WindowOptions options) ->
+                    log.write(
+                            event(AuditKind.OPENED, WindowText.terms(options))
+                                    .by(Optional.of(AuditedControl.user())));
+            case PairingEvent.WindowClosed(WindowClosedReason reason) -> writeClosed(reason);
+            case PairingEvent.JoinAttempted(Endpoint from) ->
+                    writeOfStranger(event(AuditKind.ATTEMPT, "").from(from.toString()));
+            case PairingEvent.SecretWrong wrong ->
+                    writeOfStranger(
+                            event(AuditKind.REFUSED, WindowText.wrongSecret(wrong))
+                                    .from(wrong.from().toString()));
+            case PairingEvent.PeerJoined joined ->
+                    log.write(
+                            event(
+                                            AuditKind.JOINED,
+                                            addresses(joined.peer())
+                                                    + (joined.again() ? ", as before" : ""))
+                                    .from(joined.from().toString())
+                                    .about(joined.peer().name(), joined.peer().publicKey()));
+            case PairingEvent.JoinRefused refused ->
+                    writeOfStranger(
+                            event(AuditKind.REFUSED, refused.detail())
+                                    .from(refused.from().toString()));
+            case PairingEvent.JoinerWaits(HeldJoiner joiner) ->
+                    writeAbout(AuditKind.WAITS, joiner, "until somebody approves or denies it");
+            case PairingEvent.JoinerLeft(HeldJoiner joiner) ->
+                    writeAbout(AuditKind.LEFT, joiner, "it asked no more");
+            case PairingEvent.CodeUsedTwice twice -> writeTwice(twice);
+        }
+    }
+
+    private void writeClosed(WindowClosedReason reason) {
+        AuditEvent closed = event(AuditKind.CLOSED, WindowText.past(reason) + untold());
         log.write(
                 reason == WindowClosedReason.COMMAND
                         ? closed.by(Optional.of(AuditedControl.user()))
                         : closed);
         strangers = 0;
-        next.windowClosed(reason);
     }
 
-    @Override
-    public void joinAttempted(Endpoint from) {
-        writeOfStranger(event(AuditKind.ATTEMPT, "").from(from.toString()));
-        next.joinAttempted(from);
-    }
-
-    @Override
-    public void peerJoined(PeerRecord peer, Endpoint from, boolean again) {
+    private void writeTwice(PairingEvent.CodeUsedTwice twice) {
         log.write(
-                event(AuditKind.JOINED, addresses(peer) + (again ? ", as before" : ""))
-                        .from(from.toString())
-                        .about(peer.name(), peer.publicKey()));
-        next.peerJoined(peer, from, again);
-    }
-
-    @Override
-    public void joinRefused(Endpoint from, RefusalReason reason, String detail) {
-        writeOfStranger(event(AuditKind.REFUSED, detail).from(from.toString()));
-        next.joinRefused(from, reason, detail);
+                event(AuditKind.REFUSED, WindowText.usedTwice(twice))
+                        .from(twice.second().toString()));
+        for (PeerRecord peer : twice.takenBack()) {
+            writeAbout(AuditKind.REMOVED, peer, addresses(peer) + ", for its code was used twice");
+        }
     }
 
     /** A new peer has completed its first handshake. */
@@ -93,6 +112,23 @@ final class PairingAudit implements PairingListener {
                         .by(Optional.of(user)));
     }
 
+    /** Somebody has said yes to a machine that waited. */
+    void approved(PeerRecord peer, LocalUser user) {
+        log.write(
+                event(AuditKind.APPROVED, addresses(peer))
+                        .about(peer.name(), peer.publicKey())
+                        .by(Optional.of(user)));
+    }
+
+    /** Somebody has said no to a machine that waited. */
+    void denied(HeldJoiner joiner, LocalUser user) {
+        log.write(
+                event(AuditKind.DENIED, "")
+                        .from(joiner.from().toString())
+                        .about(joiner.name(), joiner.publicKey())
+                        .by(Optional.of(user)));
+    }
+
     /** Somebody has given a peer another name. */
     void renamed(PeerRecord before, String newName, LocalUser user) {
         log.write(
@@ -103,6 +139,13 @@ final class PairingAudit implements PairingListener {
 
     private void writeAbout(AuditKind kind, PeerRecord peer, String detail) {
         log.write(event(kind, detail).about(peer.name(), peer.publicKey()));
+    }
+
+    private void writeAbout(AuditKind kind, HeldJoiner joiner, String detail) {
+        log.write(
+                event(kind, detail)
+                        .from(joiner.from().toString())
+                        .about(joiner.name(), joiner.publicKey()));
     }
 
     private void writeOfStranger(AuditEvent event) {
@@ -121,14 +164,6 @@ final class PairingAudit implements PairingListener {
 
     private AuditEvent event(AuditKind kind, String detail) {
         return AuditEvent.of(clock.instant(), kind, detail);
-    }
-
-    private static String reasonOf(WindowClosedReason reason) {
-        return switch (reason) {
-            case DEADLINE -> "its time was over";
-            case COMMAND -> "somebody closed it";
-            case SHUTDOWN -> "the server stopped";
-        };
     }
 
     private static String addresses(PeerRecord peer) {

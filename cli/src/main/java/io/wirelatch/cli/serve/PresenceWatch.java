@@ -29,6 +29,7 @@ import java.util.function.BooleanSupplier;
 final class PresenceWatch implements AutoCloseable {
 
     private static final long WRITE_ENDPOINTS_AFTER_SECONDS = 1;
+
     /** While somebody new has not connected yet. */
     private static final long SETTLE_LEASES_EVERY_SECONDS = 1;
 
@@ -91,8 +92,7 @@ final class PresenceWatch implements AutoCloseable {
         nextSettlement.cancel(false);
         if (settleLeases.getAsBoolean()) {
             nextSettlement =
-                    executor.schedule(
-                            this::settle, SETTLE_LEASES_EVERY_SECONDS, TimeUnit.SECONDS);
+                    executor.schedule(this::settle, SETTLE_LEASES_EVERY_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -102,7 +102,13 @@ final class PresenceWatch implements AutoCloseable {
             @Override
             public void sessionEstablished(PublicKey peer, Endpoint endpoint) {
                 note(peer, endpoint);
-                inTime(() -> executor.execute(() -> lookForSomebodyNew(peer)));
+                inTime(
+                        () ->
+                                executor.execute(
+                                        () -> {
+                                            lookForSomebodyNew(peer);
+                                            settle();
+                                        }));
             }
 
             @Override

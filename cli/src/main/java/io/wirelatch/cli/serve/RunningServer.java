@@ -10,10 +10,12 @@ import io.wirelatch.cli.running.Overlaps;
 import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.cli.running.UapiSocket;
 import io.wirelatch.control.ControlServer;
+import io.wirelatch.enroll.server.PairingEvent;
 import io.wirelatch.enroll.server.PairingListener;
 import io.wirelatch.enroll.server.PairingServer;
 import io.wirelatch.enroll.server.PeerRegistry;
 import io.wirelatch.enroll.window.PairingWindow;
+import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.AddressPools;
 import io.wirelatch.state.NetworkState;
 import io.wirelatch.state.ServerState;
@@ -128,7 +130,18 @@ public final class RunningServer implements AutoCloseable {
                                 tunnel, tunnelPeers, registry, announcer, leases::settle));
         hooks.leadTo(presence.listener());
 
-        PairingServer pairing = startPairing(state, window, registry, tunnel, audit);
+        PairingServer pairing =
+                startPairing(
+                        state,
+                        window,
+                        registry,
+                        tunnel,
+                        event -> {
+                            audit.heard(event);
+                            if (event instanceof PairingEvent.PeerJoined) {
+                                presence.watchNewLeases();
+                            }
+                        });
         String joinLine = joinLine(state);
         startControl(registry, switchOf(window, pairing), tunnel, joinLine, audit);
         UapiSocket.start(location, tunnel).ifPresent(running::add);
@@ -136,7 +149,8 @@ public final class RunningServer implements AutoCloseable {
         if (!isKept) {
             store.commit(state);
         }
-        options.openSeconds().ifPresent(s -> pairing.openWindow(Duration.ofSeconds(s)));
+        options.openSeconds()
+                .ifPresent(s -> pairing.openWindow(WindowOptions.forToken(Duration.ofSeconds(s))));
         announcer.introduce(Introduction.lines(location, state, options.openSeconds(), joinLine));
     }
 
@@ -195,7 +209,7 @@ public final class RunningServer implements AutoCloseable {
         return new PairingWindowSwitch() {
             @Override
             public void open(Duration duration) {
-                pairing.openWindow(duration);
+                pairing.openWindow(WindowOptions.forToken(duration));
             }
 
             @Override

@@ -8,11 +8,14 @@ import io.wirelatch.control.ControlHandler;
 import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.ControlReply.RefusalKind;
 import io.wirelatch.control.ControlRequest;
-import io.wirelatch.enroll.message.RefusalReason;
+import io.wirelatch.enroll.server.HeldJoiner;
+import io.wirelatch.enroll.server.PairingEvent;
 import io.wirelatch.enroll.server.PairingListener;
 import io.wirelatch.enroll.server.PeerInstaller;
 import io.wirelatch.enroll.server.PeerRegistry;
 import io.wirelatch.enroll.server.WindowClosedReason;
+import io.wirelatch.enroll.typed.CheckWords;
+import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.AddressPools;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.ippool.IpAddress;
@@ -32,6 +35,7 @@ import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.time.Tai64n;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -47,6 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PairingAuditTest {
 
     private static final Endpoint STRANGER = Endpoint.of(IpAddress.parse("198.51.100.7"), 40000);
+    private static final CheckWords WORDS = new CheckWords("ocean", "cactus", "plug");
     private static final long NO_SUCH_USER = 4_000_000_000L;
     private static final Caller SOMEBODY = new Caller(NO_SUCH_USER, 1, 0);
 
@@ -98,13 +103,13 @@ class PairingAuditTest {
 
     @Test
     void everyEventIsWrittenAndPassedOn() throws IOException {
-        audit.windowOpened(60);
-        audit.joinAttempted(STRANGER);
-        audit.joinRefused(STRANGER, RefusalReason.WRONG_TOKEN, "it does not know the token");
-        audit.peerJoined(pi, STRANGER, true);
+        opened();
+        attempted();
+        audit.heard(new PairingEvent.SecretWrong(STRANGER, 1, 4));
+        joined(true);
         audit.leaseConfirmed(pi);
         audit.leaseReturned(pi);
-        audit.windowClosed(WindowClosedReason.DEADLINE);
+        closed(WindowClosedReason.DEADLINE);
 
         assertEquals(
                 List.of(
@@ -117,22 +122,68 @@ class PairingAuditTest {
                         AuditKind.CLOSED),
                 events().stream().map(AuditEvent::kind).toList());
         assertEquals(Optional.of(STRANGER.toString()), events().get(2).source());
-        assertEquals("it does not know the token", events().get(2).detail());
+        assertEquals(
+                "wrong token or code, number 1 in this window; 4 more close it",
+                events().get(2).detail());
         assertEquals(Optional.of(pi.publicKey()), events().get(3).publicKey());
         assertEquals("10.9.0.2, as before", events().get(3).detail());
         assertEquals(Optional.empty(), events().get(6).user());
-        assertEquals(List.of("opened", "attempted", "refused", "joined", "closed"), passedOn);
+        assertEquals(
+                List.of(
+                        "WindowOpened",
+                        "JoinAttempted",
+                        "SecretWrong",
+                        "PeerJoined",
+                        "WindowClosed"),
+                passedOn);
+    }
+
+    @Test
+    void whoWaitsAndWhatBecomesOfItIsWritten() throws IOException {
+        HeldJoiner joiner = new HeldJoiner("pi", pi.publicKey(), STRANGER, WORDS);
+        LocalUser user = LocalUsers.of(SOMEBODY);
+        audit.heard(new PairingEvent.JoinerWaits(joiner));
+        audit.denied(joiner, user);
+        audit.heard(new PairingEvent.JoinerWaits(joiner));
+        audit.approved(pi, user);
+        audit.heard(new PairingEvent.JoinerLeft(joiner));
+
+        assertEquals(
+                List.of(
+                        AuditKind.WAITS,
+                        AuditKind.DENIED,
+                        AuditKind.WAITS,
+                        AuditKind.APPROVED,
+                        AuditKind.LEFT),
+                events().stream().map(AuditEvent::kind).toList());
+        assertEquals(Optional.of(user), events().get(1).user());
+        assertEquals(Optional.of(user), events().get(3).user());
+    }
+
+    @Test
+    void aCodeThatWasUsedTwiceIsWrittenWithWhomItCost() throws IOException {
+        Endpoint second = Endpoint.of(IpAddress.parse("198.51.100.8"), 40000);
+        audit.heard(new PairingEvent.CodeUsedTwice(STRANGER, second, List.of(pi), List.of()));
+        closed(WindowClosedReason.CODE_USED_TWICE);
+
+        assertEquals(
+                List.of(AuditKind.REFUSED, AuditKind.REMOVED, AuditKind.CLOSED),
+                events().stream().map(AuditEvent::kind).toList());
+        assertEquals(Optional.of(second.toString()), events().getFirst().source());
+        assertTrue(events().getFirst().detail().contains("the first from " + STRANGER));
+        assertEquals(Optional.of("pi"), events().get(1).name());
+        assertTrue(events().get(2).detail().startsWith("LOCKED"));
     }
 
     @Test
     void aFloodOfStrangersIsCountedAndNotWritten() throws IOException {
-        audit.windowOpened(60);
+        opened();
         for (int i = 0; i < 1000; i++) {
-            audit.joinAttempted(STRANGER);
+            attempted();
         }
-        audit.peerJoined(pi, STRANGER, false);
-        audit.windowClosed(WindowClosedReason.DEADLINE);
-        audit.joinAttempted(STRANGER);
+        joined(false);
+        closed(WindowClosedReason.DEADLINE);
+        attempted();
 
         List<AuditEvent> events = events();
         assertEquals(1 + PairingAudit.MAX_STRANGERS + 1 + 1 + 1, events.size());
@@ -148,15 +199,15 @@ class PairingAuditTest {
                 controlOver(
                         request -> {
                             if (request instanceof ControlRequest.OpenWindow) {
-                                audit.windowOpened(60);
+                                opened();
                             } else {
-                                audit.windowClosed(WindowClosedReason.COMMAND);
+                                closed(WindowClosedReason.COMMAND);
                             }
                             return new ControlReply.Done("done");
                         });
         control.handle(new ControlRequest.OpenWindow(60), SOMEBODY);
         control.handle(new ControlRequest.CloseWindow(), SOMEBODY);
-        audit.windowOpened(60);
+        opened();
 
         assertEquals(
                 List.of(NO_SUCH_USER, NO_SUCH_USER, LocalUsers.ofThisProcess().uid()),
@@ -211,32 +262,23 @@ class PairingAuditTest {
     }
 
     private PairingListener listener() {
-        return new PairingListener() {
-            @Override
-            public void windowOpened(long seconds) {
-                passedOn.add("opened");
-            }
+        return event -> passedOn.add(event.getClass().getSimpleName());
+    }
 
-            @Override
-            public void windowClosed(WindowClosedReason reason) {
-                passedOn.add("closed");
-            }
+    private void opened() {
+        audit.heard(new PairingEvent.WindowOpened(WindowOptions.forToken(Duration.ofSeconds(60))));
+    }
 
-            @Override
-            public void joinAttempted(Endpoint from) {
-                passedOn.add("attempted");
-            }
+    private void closed(WindowClosedReason reason) {
+        audit.heard(new PairingEvent.WindowClosed(reason));
+    }
 
-            @Override
-            public void peerJoined(PeerRecord peer, Endpoint from, boolean again) {
-                passedOn.add("joined");
-            }
+    private void attempted() {
+        audit.heard(new PairingEvent.JoinAttempted(STRANGER));
+    }
 
-            @Override
-            public void joinRefused(Endpoint from, RefusalReason reason, String detail) {
-                passedOn.add("refused");
-            }
-        };
+    private void joined(boolean again) {
+        audit.heard(new PairingEvent.PeerJoined(pi, STRANGER, again, WORDS));
     }
 
     private static final class NoTunnel implements PeerInstaller {

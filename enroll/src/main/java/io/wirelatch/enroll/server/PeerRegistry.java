@@ -157,8 +157,9 @@ public final class PeerRegistry {
 
     /**
      * Confirms the pending leases whose peers have completed a handshake, and takes back those
-     * whose time is over, all in one commit. To be called at least once a second while there {@linkplain #hasPending() are some}:
-     * when a window has closed is noticed here. What cannot be kept is tried again the next time.
+     * whose time is over, all in one commit. To be called at least once a second while there
+     * {@linkplain #hasPending() are some}: when a window has closed is noticed here. What cannot be
+     * kept is tried again the next time.
      *
      * @param window the pairing window that peers are admitted through
      */

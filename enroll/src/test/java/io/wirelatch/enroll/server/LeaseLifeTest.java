@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.enroll.ManualClock;
 import io.wirelatch.enroll.client.TestClient;
-import io.wirelatch.enroll.crypto.CheapTokens;
+import io.wirelatch.enroll.crypto.CheapSecrets;
 import io.wirelatch.enroll.message.JoinRequest;
 import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.state.PeerRecord;
@@ -29,7 +29,7 @@ class LeaseLifeTest {
 
     /** A /29 has 5 addresses for peers. */
     private final TestServer server =
-            new TestServer(CheapTokens.harden("a-token-of-its-own"), clock, 1, "10.150.0.0/29")
+            new TestServer(CheapSecrets.token("a-token-of-its-own"), clock, 1, "10.150.0.0/29")
                     .open(WINDOW);
 
     @Test
@@ -244,7 +244,7 @@ class LeaseLifeTest {
     /** Another process with what the first one has kept, and the same clock. */
     private TestServer restarted() {
         TestServer again =
-                new TestServer(CheapTokens.harden("a-token-of-its-own"), clock, 2, server.disk);
+                new TestServer(CheapSecrets.token("a-token-of-its-own"), clock, 2, server.disk);
         again.registry().restore();
         return again;
     }

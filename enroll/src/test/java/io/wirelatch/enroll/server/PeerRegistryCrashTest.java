@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.enroll.ManualClock;
 import io.wirelatch.enroll.client.TestClient;
-import io.wirelatch.enroll.crypto.CheapTokens;
-import io.wirelatch.enroll.crypto.HardenedToken;
+import io.wirelatch.enroll.crypto.CheapSecrets;
+import io.wirelatch.enroll.crypto.HardenedSecret;
 import io.wirelatch.enroll.message.JoinRequest;
 import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.state.PeerRecord;
@@ -32,7 +32,7 @@ class PeerRegistryCrashTest {
     private static final int KEYS = 6;
     private static final int ADDRESSES = 13;
 
-    private final HardenedToken token = CheapTokens.harden("a-token-of-its-own");
+    private final HardenedSecret token = CheapSecrets.token("a-token-of-its-own");
     private final ManualClock clock = new ManualClock();
     private TestServer server = new TestServer(token, clock, 1, "10.150.0.0/28");
 

@@ -1,9 +1,12 @@
 package io.wirelatch.enroll.server;
 
 import io.wirelatch.enroll.ManualClock;
-import io.wirelatch.enroll.crypto.HardenedToken;
+import io.wirelatch.enroll.crypto.HardenedSecret;
 import io.wirelatch.enroll.message.RefusalReason;
+import io.wirelatch.enroll.typed.CheckWords;
+import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.enroll.window.PairingWindow;
+import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.AddressPools;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.PairingToken;
@@ -30,8 +33,17 @@ import java.util.random.RandomGenerator;
 @SuppressWarnings("exports") // shared among tests, not out of the module
 public final class TestServer {
 
+    /** What the server's clock says, always. */
+    public static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
+
     public final PairingWindow window;
+
+    /** What was told, but for openings, in short. */
     public final List<String> events = new ArrayList<>();
+
+    /** What was told. */
+    public final List<PairingEvent> all = new ArrayList<>();
+
     public final Map<PublicKey, PeerRecord> installed = new LinkedHashMap<>();
 
     /** What the tunnel knows of its peers' initiations. */
@@ -51,10 +63,11 @@ public final class TestServer {
 
     private final ManualClock clock;
     private final PeerRegistry registry;
-    private final PairingProtocol protocol;
+    private final HardenedSecret token;
+    private PairingCore core;
     private final PairingDrops drops = new PairingDrops();
 
-    public TestServer(HardenedToken token, ManualClock clock, long seed, String... pools) {
+    public TestServer(HardenedSecret token, ManualClock clock, long seed, String... pools) {
         this(
                 token,
                 clock,
@@ -65,7 +78,7 @@ public final class TestServer {
     }
 
     public TestServer(
-            HardenedToken token,
+            HardenedSecret token,
             ManualClock clock,
             RandomGenerator protocolRandom,
             RandomGenerator registryRandom,
@@ -86,12 +99,12 @@ public final class TestServer {
     }
 
     /** A server that comes back with what was kept. */
-    public TestServer(HardenedToken token, ManualClock clock, long seed, ServerState kept) {
+    public TestServer(HardenedSecret token, ManualClock clock, long seed, ServerState kept) {
         this(token, clock, new Random(seed), new Random(seed + 1), kept);
     }
 
     private TestServer(
-            HardenedToken token,
+            HardenedSecret token,
             ManualClock clock,
             RandomGenerator protocolRandom,
             RandomGenerator registryRandom,
@@ -105,26 +118,73 @@ public final class TestServer {
                         disk,
                         new AddressPools(kept.pools()),
                         registryRandom,
-                        () -> Instant.ofEpochSecond(1_700_000_000),
+                        () -> NOW,
                         clock,
                         installer());
-        this.protocol =
-                new PairingProtocol(
-                        () -> token, window, registry, listener(), protocolRandom, drops);
+        this.token = token;
+        this.core = core(fingerprint(), protocolRandom);
     }
 
+    private PairingCore core(ServerFingerprint fingerprint, RandomGenerator random) {
+        return new PairingCore(
+                () -> token, fingerprint, window, registry, this::heard, random, () -> NOW, drops);
+    }
+
+    /** Takes HELLOs that mean the server with this key, and offers its own. */
+    public TestServer pretendingToBe(ServerFingerprint victim) {
+        core = core(victim, new Random(77));
+        return this;
+    }
+
+    /** Opens a window for the token. */
     public TestServer open(Duration duration) {
-        window.open(duration);
+        return open(WindowOptions.forToken(duration), Optional.empty());
+    }
+
+    public TestServer open(WindowOptions options, Optional<HardenedSecret> code) {
+        core.open(options, code, clock.getAsLong());
         return this;
     }
 
     public void close() {
-        window.close();
-        protocol.forgetAll();
+        core.close(WindowClosedReason.COMMAND, clock.getAsLong());
+    }
+
+    public DecisionOutcome approve(String name) {
+        return core.approve(name, clock.getAsLong());
+    }
+
+    public DecisionOutcome deny(String name) {
+        return core.deny(name, clock.getAsLong());
+    }
+
+    public WindowStatus status() {
+        core.advance(clock.getAsLong());
+        return core.status();
+    }
+
+    /** The last machine that joined. */
+    public PairingEvent.PeerJoined joined() {
+        return all.stream()
+                .filter(PairingEvent.PeerJoined.class::isInstance)
+                .map(PairingEvent.PeerJoined.class::cast)
+                .toList()
+                .getLast();
+    }
+
+    public ServerFingerprint fingerprint() {
+        return ServerFingerprint.of(disk.privateKey().publicKey());
     }
 
     public Optional<byte[]> receive(byte[] datagram, Endpoint source) {
-        return protocol.receive(datagram, source, clock.getAsLong());
+        Optional<byte[]> answer = core.receive(datagram, source, clock.getAsLong());
+        answer.ifPresent(
+                bytes -> {
+                    if (bytes.length > datagram.length) {
+                        throw new AssertionError("an answer is longer than its question");
+                    }
+                });
+        return answer;
     }
 
     public PeerRegistry registry() {
@@ -132,7 +192,7 @@ public final class TestServer {
     }
 
     public int pairingCount() {
-        return protocol.pairingCount();
+        return core.pairingCount();
     }
 
     public long drops(PairingDrop reason) {
@@ -178,27 +238,29 @@ public final class TestServer {
         };
     }
 
-    private PairingListener listener() {
-        return new PairingListener() {
-            @Override
-            public void windowOpened(long seconds) {
-                events.add("opened " + seconds);
+    private void heard(PairingEvent event) {
+        all.add(event);
+        switch (event) {
+            case PairingEvent.PeerJoined(
+                            PeerRecord peer,
+                            Endpoint _,
+                            boolean again,
+                            CheckWords _) ->
+                    events.add("joined " + peer.name() + (again ? " again" : ""));
+            case PairingEvent.JoinRefused(Endpoint from, RefusalReason reason, String _) ->
+                    events.add("refused " + reason + " " + from);
+            case PairingEvent.SecretWrong(Endpoint from, int _, int left) ->
+                    events.add("wrong secret " + from + ", " + left + " left");
+            case PairingEvent.WindowClosed(WindowClosedReason reason) ->
+                    events.add("closed " + reason);
+            case PairingEvent.CodeUsedTwice twice ->
+                    events.add("code used twice " + twice.first() + " " + twice.second());
+            case PairingEvent.JoinerWaits(HeldJoiner joiner) ->
+                    events.add("waits " + joiner.name());
+            case PairingEvent.JoinerLeft(HeldJoiner joiner) -> events.add("left " + joiner.name());
+            case PairingEvent.WindowOpened _, PairingEvent.JoinAttempted _ -> {
+                // Every test has these.
             }
-
-            @Override
-            public void windowClosed(WindowClosedReason reason) {
-                events.add("closed " + reason);
-            }
-
-            @Override
-            public void peerJoined(PeerRecord peer, Endpoint from, boolean again) {
-                events.add("joined " + peer.name() + (again ? " again" : ""));
-            }
-
-            @Override
-            public void joinRefused(Endpoint from, RefusalReason reason, String detail) {
-                events.add("refused " + reason + " " + from);
-            }
-        };
+        }
     }
 }

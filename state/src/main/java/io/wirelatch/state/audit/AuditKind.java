@@ -19,6 +19,10 @@ public enum AuditKind {
     CONFIRMED("confirmed"),
     /** A new peer never completed a handshake: its lease is back in the pool. */
     RETURNED("returned"),
+    /** A machine has proven the secret, and waits for somebody to approve or deny it. */
+    WAITS("waits"),
+    /** A waiting machine has given up. */
+    LEFT("left"),
     /** A waiting machine was approved. */
     APPROVED("approved"),
     /** A waiting machine was denied. */
