@@ -1,4 +1,7 @@
-/** Pairing: how a machine that knows the token becomes a peer while the window is open. */
+/**
+ * Pairing: how a machine that knows the token, or a one-time code, becomes a peer while the window
+ * is open.
+ */
 @org.jspecify.annotations.NullMarked
 module io.wirelatch.enroll {
     requires transitive io.wirelatch.ippool;
@@ -10,5 +13,6 @@ module io.wirelatch.enroll {
     exports io.wirelatch.enroll.client;
     exports io.wirelatch.enroll.message;
     exports io.wirelatch.enroll.server;
+    exports io.wirelatch.enroll.typed;
     exports io.wirelatch.enroll.window;
 }

@@ -9,4 +9,5 @@ module io.wirelatch.state {
     requires tools.jackson.databind;
 
     exports io.wirelatch.state;
+    exports io.wirelatch.state.audit;
 }

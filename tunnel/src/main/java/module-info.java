@@ -12,6 +12,7 @@ module io.wirelatch.tunnel {
     exports io.wirelatch.tunnel.link;
     exports io.wirelatch.tunnel.packet;
     exports io.wirelatch.tunnel.settings;
+    exports io.wirelatch.tunnel.time;
     exports io.wirelatch.tunnel.tun;
     exports io.wirelatch.tunnel.udp;
 }

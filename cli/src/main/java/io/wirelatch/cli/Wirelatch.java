@@ -40,6 +40,7 @@ public final class Wirelatch implements Runnable {
                     PeersCommand.class,
                     RenameCommand.class,
                     RemoveCommand.class,
+                    LogCommand.class,
                     TunnelCommand.class,
                     GenkeyCommand.class,
                     PubkeyCommand.class,

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @param gid its effective group
  * @param pid its process; 0 when it lives in another process namespace
  */
-record Caller(long uid, long gid, long pid) {
+public record Caller(long uid, long gid, long pid) {
 
     private static final long ROOT = 0;
 

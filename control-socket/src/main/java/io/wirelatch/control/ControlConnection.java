@@ -101,7 +101,7 @@ final class ControlConnection {
                                                 .formatted(caller.uid())));
                 return;
             }
-            answerRequests();
+            answerRequests(caller);
         } catch (IOException e) {
             // The caller hung up or fell silent: that ends its connection and nothing else.
         }
@@ -115,7 +115,7 @@ final class ControlConnection {
         return new Caller(credentials.getUid(), credentials.getGid(), credentials.getPid());
     }
 
-    private void answerRequests() throws IOException {
+    private void answerRequests(Caller caller) throws IOException {
         LineBuffer lines = new LineBuffer(limits.lineBytes());
         try {
             Optional<String> line = nextLine(lines);
@@ -125,7 +125,7 @@ final class ControlConnection {
                     streamEvents();
                     return;
                 }
-                send(answer(request));
+                send(answer(request, caller));
                 line = nextLine(lines);
             }
         } catch (MalformedLineException e) {
@@ -154,9 +154,9 @@ final class ControlConnection {
 
     /** A mistake in what stands behind the handler must not take the interface down with it. */
     @SuppressWarnings("CatchingUnchecked")
-    private ControlReply answer(ControlRequest request) {
+    private ControlReply answer(ControlRequest request, Caller caller) {
         try {
-            return handler.handle(request);
+            return handler.handle(request, caller);
         } catch (RuntimeException e) {
             String message = e.getMessage() == null ? e.toString() : e.getMessage();
             return new ControlReply.Refused(RefusalKind.FAILED, message);

@@ -10,4 +10,9 @@ public interface ControlHandler {
      * this throws reaches the caller as a refusal with the exception's message.
      */
     ControlReply handle(ControlRequest request);
+
+    /** Like {@link #handle(ControlRequest)}, for a handler that wants to know who asks. */
+    default ControlReply handle(ControlRequest request, Caller caller) {
+        return handle(request);
+    }
 }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.enroll.client.PairingOutcome;
 import io.wirelatch.enroll.client.TestClient;
-import io.wirelatch.enroll.crypto.CheapTokens;
-import io.wirelatch.enroll.crypto.HardenedToken;
+import io.wirelatch.enroll.crypto.CheapSecrets;
+import io.wirelatch.enroll.crypto.HardenedSecret;
 import io.wirelatch.enroll.server.TestServer;
 import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.tunnel.packet.Endpoint;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Joins over a path that loses, repeats and reorders, on a clock that a test moves. */
 class LossyNetworkTest {
 
-    private static final HardenedToken TOKEN = CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn");
+    private static final HardenedSecret TOKEN = CheapSecrets.token("7k2m-x0q9-c4fd-vt8e-31hn");
     private static final int TRIES = 400;
 
     private final ManualClock clock = new ManualClock();
@@ -33,7 +33,7 @@ class LossyNetworkTest {
     void aJoinSurvivesThirtyPercentLossWithDuplicationAndReordering() {
         int failed = 0;
         for (int seed = 0; seed < TRIES; seed++) {
-            Network network = new Network(seed, 0.3, 0.2, 1);
+            Network network = new Network(seed, 0.3, 0.3, 1);
             network.run();
             if (!(network.clients.getFirst().outcome().orElseThrow()
                     instanceof PairingOutcome.Paired)) {

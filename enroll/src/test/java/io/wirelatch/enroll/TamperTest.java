@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.enroll.client.PairingOutcome;
 import io.wirelatch.enroll.client.TestClient;
-import io.wirelatch.enroll.crypto.CheapTokens;
-import io.wirelatch.enroll.crypto.HardenedToken;
+import io.wirelatch.enroll.crypto.CheapSecrets;
+import io.wirelatch.enroll.crypto.HardenedSecret;
+import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.enroll.server.PairingDrop;
 import io.wirelatch.enroll.server.TestServer;
+import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.time.Duration;
@@ -24,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever is changed on its way is not accepted, and never answered longer than asked. */
 class TamperTest {
 
-    private static final HardenedToken TOKEN = CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn");
+    private static final HardenedSecret TOKEN = CheapSecrets.token("7k2m-x0q9-c4fd-vt8e-31hn");
     private static final Endpoint SOURCE = Endpoint.of(IpAddress.parse("198.51.100.7"), 40000);
 
     private final ManualClock clock = new ManualClock();
@@ -82,10 +84,10 @@ class TamperTest {
             assertEquals(List.of(), fresh.disk.peers(), "byte " + i);
             // Behind the tag lie nonce and box. A change there is none of the client's doing, and
             // does not spend its pairing; the tag is its one guess.
-            boolean behindTag = i >= 84;
+            boolean behindTag = i >= 100;
             assertEquals(behindTag ? 1 : 0, fresh.drops(PairingDrop.BAD_BOX), "byte " + i);
             fresh.receive(confirm, SOURCE);
-            boolean tag = i >= 20 && i < 84;
+            boolean tag = i >= 36 && i < 100;
             assertEquals(tag ? 0 : 1, fresh.disk.peers().size(), "byte " + i);
         }
     }
@@ -144,6 +146,56 @@ class TamperTest {
         assertEquals(Optional.empty(), client.outcome(), "nothing of these was even a hint");
     }
 
+    /** What a server says without proof, cut off at every place and changed in every byte. */
+    @Test
+    void aRefusalOrACookieIsTakenWholeOrNotAtAll() {
+        byte[] hello = client().next();
+        byte[] refused = Arrays.copyOf(hello, 22);
+        refused[3] = 5;
+        refused[20] = (byte) RefusalReason.CODE_OF_ANOTHER_WINDOW.code();
+        byte[] cookie = Arrays.copyOf(hello, 36);
+        cookie[3] = 6;
+        for (byte[] message : List.of(refused, cookie)) {
+            TestClient client = client();
+            client.next();
+            for (int length = 0; length < message.length; length++) {
+                client.receive(Arrays.copyOf(message, length));
+            }
+            client.receive(Arrays.copyOf(message, message.length + 1));
+            for (int i = 0; i < 20; i++) {
+                client.receive(flipped(message, i));
+            }
+            clock.advance(Duration.ofSeconds(2));
+            assertEquals(Optional.empty(), client.outcome());
+            assertTrue(Arrays.equals(hello, client.next()), "HELLO is as it was");
+        }
+    }
+
+    /** With everything in HELLO that may be in it: a locator, a cookie, a MAC. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void aFullHelloChangedAnywhereLeadsToNoPeer(long seed) {
+        HardenedSecret code = CheapSecrets.code("4821-ocean-cactus-plug");
+        Random random = new Random(seed);
+        for (int i = 0; i < 500; i++) {
+            TestServer server =
+                    new TestServer(TOKEN, clock, 1, "10.150.0.0/24")
+                            .open(WindowOptions.forCode(Duration.ofMinutes(1)), Optional.of(code));
+            TestClient client = TestClient.of(code, server.fingerprint(), clock, 10);
+            byte[] hello = client.next();
+            for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
+                int at = random.nextInt(hello.length);
+                hello[at] ^= (byte) (1 + random.nextInt(255));
+            }
+            boolean same =
+                    Arrays.equals(
+                            hello, TestClient.of(code, server.fingerprint(), clock, 10).next());
+            server.receive(hello, SOURCE).ifPresent(client::receive);
+            confirmIfItMay(client, server);
+            assertEquals(same ? 1 : 0, server.disk.peers().size(), "seed " + seed + ", try " + i);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void randomBytesGetNoAnswerAndLeaveNothing(long seed) {
@@ -158,7 +210,7 @@ class TamperTest {
                 bytes[0] = 'W';
                 bytes[1] = 'L';
                 bytes[2] = (byte) (random.nextInt(8) == 0 ? random.nextInt() : 1);
-                bytes[3] = (byte) random.nextInt(7);
+                bytes[3] = (byte) random.nextInt(9);
             }
             Optional<byte[]> answer = server.receive(bytes, SOURCE);
             assertFalse(answer.map(a -> a.length).orElse(0) > bytes.length, "seed " + seed);

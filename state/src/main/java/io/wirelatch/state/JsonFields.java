@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BooleanNode;
 
 /**
  * The fields of one JSON object, read strictly: what is missing, of another type, out of range or
@@ -99,6 +100,22 @@ final class JsonFields {
             list.add(reader.apply(asObject(path(name) + "[" + list.size() + "]", element)));
         }
         return list;
+    }
+
+    /** A list of objects, empty when the field is absent. */
+    <T> List<T> optionalObjectList(String name, Function<JsonFields, T> reader) {
+        return object.has(name) ? objectList(name, reader) : List.of();
+    }
+
+    /** Something that is so when the field is there, which then must say {@code true}. */
+    boolean flag(String name) {
+        if (!object.has(name)) {
+            return false;
+        }
+        if (!required(name).equals(BooleanNode.TRUE)) {
+            throw damaged(path(name), "must be true or absent");
+        }
+        return true;
     }
 
     /** Refuses a field that nobody has asked for: the next commit would lose it. */

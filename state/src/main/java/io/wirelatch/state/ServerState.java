@@ -13,6 +13,8 @@ import java.util.List;
  * @param port the UDP port, for WireGuard and pairing alike
  * @param mtu the longest packet inside the tunnel, in bytes
  * @param peers who has paired, in the order of joining
+ * @param removedPeers whose old initiations must not be answered, the longest removed first; a key
+ *     may be a peer again meanwhile
  */
 public record ServerState(
         PrivateKey privateKey,
@@ -20,16 +22,34 @@ public record ServerState(
         List<Cidr> pools,
         int port,
         int mtu,
-        List<PeerRecord> peers)
+        List<PeerRecord> peers,
+        List<RemovedPeer> removedPeers)
         implements NetworkState {
 
     public ServerState {
         pools = List.copyOf(pools);
         peers = List.copyOf(peers);
+        removedPeers = List.copyOf(removedPeers);
+    }
+
+    /** A server that has not removed anybody. */
+    public ServerState(
+            PrivateKey privateKey,
+            PairingToken token,
+            List<Cidr> pools,
+            int port,
+            int mtu,
+            List<PeerRecord> peers) {
+        this(privateKey, token, pools, port, mtu, peers, List.of());
     }
 
     /** The same server with other peers. */
     public ServerState withPeers(List<PeerRecord> newPeers) {
-        return new ServerState(privateKey, token, pools, port, mtu, newPeers);
+        return new ServerState(privateKey, token, pools, port, mtu, newPeers, removedPeers);
+    }
+
+    /** The same server that remembers other peers that were removed. */
+    public ServerState withRemovedPeers(List<RemovedPeer> newRemovedPeers) {
+        return new ServerState(privateKey, token, pools, port, mtu, peers, newRemovedPeers);
     }
 }

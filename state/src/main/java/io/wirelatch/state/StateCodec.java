@@ -8,6 +8,7 @@ import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.time.Tai64n;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -33,8 +34,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class StateCodec {
 
-    /** Raised whenever a field changes, comes or goes. */
-    private static final int SCHEMA = 1;
+    /**
+     * Raised whenever a field changes, comes or goes. Since 2 a peer may be pending and removed
+     * peers are remembered; a file of schema 1 has neither, and is read as it is.
+     */
+    private static final int SCHEMA = 2;
 
     private static final String SERVER = "server";
     private static final String UNPAIRED_CLIENT = "unpaired client";
@@ -135,7 +139,7 @@ final class StateCodec {
             throw UnreadableStateException.newerSchema(schema, SCHEMA);
         }
         if (schema.signum() <= 0) {
-            throw JsonFields.damaged("schema", "must be " + SCHEMA);
+            throw JsonFields.damaged("schema", "must be between 1 and " + SCHEMA);
         }
     }
 
@@ -149,6 +153,15 @@ final class StateCodec {
         for (PeerRecord peer : server.peers()) {
             putPeer(peers.addObject(), peer);
         }
+        if (!server.removedPeers().isEmpty()) {
+            ArrayNode removedPeers = node.putArray("removedPeers");
+            for (RemovedPeer removed : server.removedPeers()) {
+                removedPeers
+                        .addObject()
+                        .put("publicKey", removed.publicKey().toBase64())
+                        .put("latestInitiation", removed.latestInitiation().toText());
+            }
+        }
     }
 
     private static ServerState server(JsonFields fields) {
@@ -159,7 +172,8 @@ final class StateCodec {
                         fields.parsedList("pools", Cidr::parse),
                         fields.integer("port", 1, MAX_PORT),
                         fields.integer("mtu", MIN_MTU, MAX_MTU),
-                        fields.objectList("peers", StateCodec::peer));
+                        fields.objectList("peers", StateCodec::peer),
+                        fields.optionalObjectList("removedPeers", StateCodec::removedPeer));
         requireUnique(server.peers());
         requireLeased(server);
         return server;
@@ -174,6 +188,9 @@ final class StateCodec {
             node.put("lastEndpoint", peer.lastEndpoint().toString());
         }
         node.put("joinedAt", peer.joinedAt().toString());
+        if (!peer.confirmed()) {
+            node.put("pending", true);
+        }
     }
 
     private static PeerRecord peer(JsonFields fields) {
@@ -185,9 +202,19 @@ final class StateCodec {
                         fields.parsed("presharedKey", PresharedKey::ofBase64),
                         fields.optionallyParsed("lastEndpoint", EndpointText::parse)
                                 .orElse(Endpoint.UNKNOWN),
-                        fields.parsed("joinedAt", StateCodec::instant));
+                        fields.parsed("joinedAt", StateCodec::instant),
+                        !fields.flag("pending"));
         fields.requireNoOthers();
         return peer;
+    }
+
+    private static RemovedPeer removedPeer(JsonFields fields) {
+        RemovedPeer removed =
+                new RemovedPeer(
+                        fields.parsed("publicKey", PublicKey::ofBase64),
+                        fields.parsed("latestInitiation", Tai64n::ofText));
+        fields.requireNoOthers();
+        return removed;
     }
 
     private static void putPairedClient(ObjectNode node, PairedClient client) {

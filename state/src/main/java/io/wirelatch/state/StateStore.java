@@ -75,6 +75,11 @@ public final class StateStore implements AutoCloseable {
         }
     }
 
+    /** The interface's own folder, its owner's alone. */
+    public Path folder() {
+        return folder;
+    }
+
     /** Where the state lies. */
     public Path file() {
         return folder.resolve(FILE_NAME);

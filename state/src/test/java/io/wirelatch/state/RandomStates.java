@@ -7,6 +7,7 @@ import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.time.Tai64n;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,8 @@ final class RandomStates {
                             pools.lease().orElseThrow().addresses(),
                             presharedKey(random),
                             endpoint(random),
-                            Instant.ofEpochSecond(random.nextLong(-(1L << 33), 1L << 38))));
+                            Instant.ofEpochSecond(random.nextLong(-(1L << 33), 1L << 38)),
+                            random.nextInt(3) > 0));
         }
         return new ServerState(
                 PrivateKey.generate(random),
@@ -54,7 +56,18 @@ final class RandomStates {
                 networks,
                 random.nextInt(1, 65536),
                 random.nextInt(1280, 9001),
-                peers);
+                peers,
+                removedPeers(random));
+    }
+
+    private static List<RemovedPeer> removedPeers(Random random) {
+        List<RemovedPeer> removed = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 1; i--) {
+            removed.add(
+                    new RemovedPeer(
+                            publicKey(random), new Tai64n(random.nextLong(), random.nextInt())));
+        }
+        return removed;
     }
 
     static PairedClient pairedClient(Random random) {

@@ -30,14 +30,18 @@ class StateStoreDamageTest {
     private static final String SERVER =
             """
             {
-              "schema": 1, "role": "server", "privateKey": "KEY_1", "token": "12345678",
+              "schema": 2, "role": "server", "privateKey": "KEY_1", "token": "12345678",
               "pools": ["10.150.0.0/24"], "port": 51820, "mtu": 1420,
               "peers": [
                 {"name": "pi", "publicKey": "KEY_2", "presharedKey": "KEY_3",
                  "addresses": ["10.150.0.2"], "lastEndpoint": "192.0.2.7:40000",
                  "joinedAt": "2026-01-31T12:00:00Z"},
                 {"name": "tv", "publicKey": "KEY_3", "presharedKey": "KEY_3",
-                 "addresses": ["10.150.0.3"], "joinedAt": "2026-01-31T12:00:00Z"}
+                 "addresses": ["10.150.0.3"], "joinedAt": "2026-01-31T12:00:00Z",
+                 "pending": true}
+              ],
+              "removedPeers": [
+                {"publicKey": "KEY_2", "latestInitiation": "@4000000037c219bf2ef02e94"}
               ]
             }
             """
@@ -96,12 +100,12 @@ class StateStoreDamageTest {
             quoteCharacter = '`',
             value = {
                 // what stands there | what is put in its place | the field that the message names
-                "\"schema\": 1,||schema is missing",
-                "\"schema\": 1|\"schema\": \"1\"|schema must be",
-                "\"schema\": 1|\"schema\": 1.0|schema must be",
-                "\"schema\": 1|\"schema\": 0|schema must be",
-                "\"schema\": 1|\"schema\": -1|schema must be",
-                "\"schema\": 1|\"schema\": null|schema must be",
+                "\"schema\": 2,||schema is missing",
+                "\"schema\": 2|\"schema\": \"1\"|schema must be",
+                "\"schema\": 2|\"schema\": 1.0|schema must be",
+                "\"schema\": 2|\"schema\": 0|schema must be",
+                "\"schema\": 2|\"schema\": -1|schema must be",
+                "\"schema\": 2|\"schema\": null|schema must be",
                 "\"role\": \"server\",||role is missing",
                 "\"server\"|\"relay\"|role has an unknown value",
                 "\"server\"|7|role must be a text",
@@ -142,6 +146,11 @@ class StateStoreDamageTest {
                 "192.0.2.7:40000||peers[0].lastEndpoint is malformed",
                 "2026-01-31|2026-02-31|peers[0].joinedAt is malformed",
                 "2026-01-31T|20260131T|peers[0].joinedAt is malformed",
+                "\"pending\": true|\"pending\": false|peers[1].pending must be true",
+                "\"pending\": true|\"pending\": 1|peers[1].pending must be true",
+                "\"removedPeers\": [|\"removedPeers\": [7,|removedPeers[0] must be an object",
+                "\"@4000|\"4000|removedPeers[0].latestInitiation is malformed",
+                "2e94\"}|2e94\", \"x\": 1}|removedPeers[0].x is not known",
                 "\"mtu\"|\"port\"|not valid JSON at line 3",
                 "\"role\"|role|not valid JSON",
                 "\"role\"|/* a comment */ \"role\"|not valid JSON",

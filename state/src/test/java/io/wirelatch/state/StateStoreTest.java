@@ -11,6 +11,7 @@ import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.time.Tai64n;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,13 +79,18 @@ class StateStoreTest {
                                                 IpAddress.parse("fd12:3456:789a::2")),
                                         PresharedKey.NONE,
                                         Endpoint.of(IpAddress.parse("192.0.2.7"), 40000),
-                                        Instant.parse("2026-01-31T12:00:00.999Z"))));
+                                        Instant.parse("2026-01-31T12:00:00.999Z"),
+                                        false)),
+                        List.of(
+                                new RemovedPeer(
+                                        privateKey.publicKey(),
+                                        Tai64n.ofText("@4000000037c219bf2ef02e94"))));
         try (StateStore store = open()) {
             store.commit(state);
             assertEquals(
                     """
                     {
-                      "schema" : 1,
+                      "schema" : 2,
                       "role" : "server",
                       "privateKey" : "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAEA=",
                       "token" : "7k2m-x0q9-c4fd-vt8e-31hn",
@@ -97,11 +103,30 @@ class StateStoreTest {
                         "presharedKey" : "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
                         "addresses" : [ "10.150.0.2", "fd12:3456:789a::2" ],
                         "lastEndpoint" : "192.0.2.7:40000",
-                        "joinedAt" : "2026-01-31T12:00:00Z"
+                        "joinedAt" : "2026-01-31T12:00:00Z",
+                        "pending" : true
+                      } ],
+                      "removedPeers" : [ {
+                        "publicKey" : "L+V9o0fNYkMVKNqsX7spBzD/9oSvxM/C7ZCZX1jLO3Q=",
+                        "latestInitiation" : "@4000000037c219bf2ef02e94"
                       } ]
                     }
                     """,
                     Files.readString(store.file()));
+        }
+    }
+
+    /** What the first release wrote: its peers are none that still have to show themselves. */
+    @Test
+    void aFileOfTheFirstSchemaIsRead() throws IOException {
+        ServerState state = RandomStates.server(new Random(4), 3).withRemovedPeers(List.of());
+        ServerState confirmed =
+                state.withPeers(state.peers().stream().map(PeerRecord::withConfirmed).toList());
+        try (StateStore store = open()) {
+            store.commit(confirmed);
+            String text = Files.readString(store.file());
+            Files.writeString(store.file(), text.replace("\"schema\" : 2", "\"schema\" : 1"));
+            assertEquals(Optional.of(confirmed), store.load());
         }
     }
 
@@ -182,8 +207,8 @@ class StateStoreTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"schema\": 2}",
-                "{\"schema\": 2, \"role\": \"relay\", \"keys\": []}",
+                "{\"schema\": 3}",
+                "{\"schema\": 3, \"role\": \"relay\", \"keys\": []}",
                 "{\"schema\": 99999999999999999999}\n"
             })
     void aNewerSchemaIsRefusedAndKeptByteForByte(String content) throws IOException {

@@ -11,6 +11,7 @@ import io.wirelatch.tunnel.settings.InterfaceChange;
 import io.wirelatch.tunnel.settings.PeerSettings;
 import io.wirelatch.tunnel.settings.TunnelListener;
 import io.wirelatch.tunnel.settings.TunnelSettings;
+import io.wirelatch.tunnel.time.Tai64n;
 import io.wirelatch.tunnel.tun.TunDevice;
 import io.wirelatch.tunnel.udp.UdpTransport;
 import java.security.SecureRandom;
@@ -124,6 +125,30 @@ public final class Tunnel implements AutoCloseable {
                     engine.conductor().setPeer(settings);
                     return true;
                 });
+    }
+
+    /**
+     * Like {@link #setPeer(PeerSettings)}, for a peer of which something is known from before.
+     *
+     * @param latestInitiation the greatest timestamp that its initiations have carried: from the
+     *     peer's first moment on, none that was sent before that one is answered (whitepaper, 5.1)
+     */
+    public void setPeer(PeerSettings settings, Tai64n latestInitiation) {
+        ask(
+                () -> {
+                    engine.conductor().setPeer(settings);
+                    engine.conductor()
+                            .requireInitiationsAfter(settings.publicKey(), latestInitiation);
+                    return true;
+                });
+    }
+
+    /**
+     * The greatest timestamp that a peer's initiations have carried: what must be known of a peer
+     * that is removed, should its key ever be a peer's again. Empty when none has come yet.
+     */
+    public Optional<Tai64n> latestInitiation(PublicKey publicKey) {
+        return ask(() -> engine.conductor().latestInitiation(publicKey));
     }
 
     /**

@@ -11,6 +11,9 @@ import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.enroll.client.PairingAttempt;
 import io.wirelatch.enroll.client.PairingOutcome;
 import io.wirelatch.enroll.client.PairingProgress;
+import io.wirelatch.enroll.client.PairingTarget;
+import io.wirelatch.enroll.message.JoinRequest;
+import io.wirelatch.enroll.typed.PairingSecret;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.PairedClient;
 import io.wirelatch.state.PairingToken;
@@ -102,7 +105,9 @@ public final class Join {
         return switch (pair(server, addresses, key, token)) {
             case PairingOutcome.Paired paired -> keep(store, server, key, paired);
             case PairingOutcome.NoAnswer outcome -> throw unanswered(outcome, server);
-            case PairingOutcome.WrongToken outcome -> throw PairingFailures.of(outcome, server);
+            case PairingOutcome.WrongSecret outcome -> throw PairingFailures.of(outcome, server);
+            case PairingOutcome.Closed outcome -> throw PairingFailures.of(outcome, server);
+            case PairingOutcome.OtherServer outcome -> throw PairingFailures.of(outcome, server);
             case PairingOutcome.Refused outcome -> throw PairingFailures.of(outcome, server);
             case PairingOutcome.ServerUnproven outcome -> throw PairingFailures.of(outcome, server);
         };
@@ -152,7 +157,9 @@ public final class Join {
                 }
                 yield Optional.empty();
             }
-            case PairingOutcome.WrongToken outcome -> throw PairingFailures.of(outcome, server);
+            case PairingOutcome.WrongSecret outcome -> throw PairingFailures.of(outcome, server);
+            case PairingOutcome.Closed outcome -> throw PairingFailures.of(outcome, server);
+            case PairingOutcome.OtherServer outcome -> throw PairingFailures.of(outcome, server);
             case PairingOutcome.Refused outcome -> throw PairingFailures.of(outcome, server);
             case PairingOutcome.ServerUnproven outcome -> throw PairingFailures.of(outcome, server);
         };
@@ -167,11 +174,9 @@ public final class Join {
         return stop.interruptible(
                 () ->
                         PairingAttempt.pair(
-                                addresses,
-                                token,
-                                key.publicKey(),
-                                name,
-                                options.name().isPresent(),
+                                new PairingTarget(addresses, Optional.empty()),
+                                new PairingSecret.Token(token),
+                                new JoinRequest(key.publicKey(), name, options.name().isPresent()),
                                 options.timeout(),
                                 progress(server)));
     }

@@ -63,7 +63,7 @@ final class PairingFailures {
                         .formatted(where, timeout.toSeconds(), server.port()));
     }
 
-    static CommandFailure of(PairingOutcome.WrongToken outcome, HostPort server) {
+    static CommandFailure of(PairingOutcome.WrongSecret outcome, HostPort server) {
         return notPaired(
                 ("%s (%s) has another token than the one given.\n"
                                 + "Copy it from what 'wirelatch serve' or 'wirelatch open' shows there, then"
@@ -80,6 +80,23 @@ final class PairingFailures {
                 ("what answers at %s (%s) does not know the token: another machine may stand in the"
                                 + " server's place.\n"
                                 + "Check the address. Nothing secret was told to it.")
+                        .formatted(server.host(), outcome.server()));
+    }
+
+    static CommandFailure of(PairingOutcome.Closed outcome, HostPort server) {
+        return notPaired(
+                ("the pairing window of %s (%s) is %s.\n"
+                                + "Open it there (sudo wirelatch open 60), then repeat this.")
+                        .formatted(
+                                server.host(),
+                                outcome.server(),
+                                outcome.locked() ? "locked after an attack" : "closed"));
+    }
+
+    static CommandFailure of(PairingOutcome.OtherServer outcome, HostPort server) {
+        return notPaired(
+                ("%s (%s) is not the server whose key was given.\n"
+                                + "Check the address and the key as 'wirelatch serve' shows it there.")
                         .formatted(server.host(), outcome.server()));
     }
 

@@ -33,6 +33,9 @@ final class ServerWatch implements AutoCloseable, TunnelListener {
     /** While not even an address is known, as on a machine whose network is not up yet. */
     static final long SEARCH_WITHOUT_ADDRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** Longer than a handshake takes that is lost on the way twice. */
+    static final long EXPLAIN_AFTER_NANOS = TimeUnit.SECONDS.toNanos(15);
+
     private static final long LOOK_EVERY_SECONDS = 1;
 
     private final ScheduledExecutorService executor =
@@ -47,6 +50,9 @@ final class ServerWatch implements AutoCloseable, TunnelListener {
     private final CountDownLatch connected = new CountDownLatch(1);
     private volatile Optional<ServerLink> link = Optional.empty();
     private long lastSearchNanos;
+    private long awaySinceNanos;
+    private boolean away = true;
+    private boolean explained;
 
     /**
      * @param resolver may block
@@ -65,6 +71,7 @@ final class ServerWatch implements AutoCloseable, TunnelListener {
         this.nanoTime = nanoTime;
         this.failed = failed;
         this.lastSearchNanos = nanoTime.getAsLong();
+        this.awaySinceNanos = lastSearchNanos;
     }
 
     /** Begins to look, now that the engine is there. */
@@ -117,21 +124,43 @@ final class ServerWatch implements AutoCloseable, TunnelListener {
     void look(ServerLink serverLink, PeerStats stats) {
         for (Presence.Change change : presence.update(List.of(stats))) {
             switch (change) {
-                case Presence.Change.Connected(PublicKey _, Endpoint endpoint) ->
-                        announcer.announce(
-                                new ControlEvent.PeerConnected(server.host(), endpoint.toString()),
-                                "connected to %s at %s".formatted(server.host(), endpoint));
-                case Presence.Change.Left(PublicKey _) ->
-                        announcer.announce(
-                                new ControlEvent.PeerLeft(server.host()),
-                                "nothing comes from %s any more; looking for it"
-                                        .formatted(server.host()));
+                case Presence.Change.Connected(PublicKey _, Endpoint endpoint) -> {
+                    away = false;
+                    announcer.announce(
+                            new ControlEvent.PeerConnected(server.host(), endpoint.toString()),
+                            "connected to %s at %s".formatted(server.host(), endpoint));
+                }
+                case Presence.Change.Left(PublicKey _) -> {
+                    away = true;
+                    explained = false;
+                    awaySinceNanos = nanoTime.getAsLong();
+                    announcer.announce(
+                            new ControlEvent.PeerLeft(server.host()),
+                            "nothing comes from %s any more; looking for it"
+                                    .formatted(server.host()));
+                }
             }
+        }
+        if (away && !explained && nanoTime.getAsLong() - awaySinceNanos >= EXPLAIN_AFTER_NANOS) {
+            explained = true;
+            announcer.remark(explanation());
         }
         if (stats.sinceLastReceiveNanos() > SEARCH_AFTER_NANOS && isTimeToSearch(stats)) {
             lastSearchNanos = nanoTime.getAsLong();
             search(serverLink, stats.endpoint());
         }
+    }
+
+    /** A server says nothing to those whom it does not know, so that is all there is to see. */
+    private String explanation() {
+        return """
+            %1$s does not answer this machine: it is switched off, UDP port %2$d is blocked on the way, \
+            or it has removed this machine.
+            This goes on trying. A machine that was removed must pair anew: type there
+              sudo wirelatch open 60
+            then end this with Ctrl-C and type here, with the token that the server shows
+              sudo wirelatch join %3$s --token T"""
+                .formatted(server.host(), server.port(), server);
     }
 
     private boolean isTimeToSearch(PeerStats stats) {

@@ -2,12 +2,14 @@ package io.wirelatch.cli.serve;
 
 import io.wirelatch.cli.running.Announcer;
 import io.wirelatch.control.ControlEvent;
-import io.wirelatch.enroll.message.RefusalReason;
+import io.wirelatch.enroll.server.HeldJoiner;
+import io.wirelatch.enroll.server.PairingEvent;
 import io.wirelatch.enroll.server.PairingListener;
 import io.wirelatch.enroll.server.WindowClosedReason;
+import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.IpAddress;
-import io.wirelatch.state.PeerRecord;
 import io.wirelatch.tunnel.packet.Endpoint;
+import java.util.Optional;
 
 /** Announces what happens at the pairing. */
 final class PairingAnnouncements implements PairingListener {
@@ -19,32 +21,43 @@ final class PairingAnnouncements implements PairingListener {
     }
 
     @Override
-    public void windowOpened(long seconds) {
-        announcer.announce(new ControlEvent.WindowOpened(Math.toIntExact(seconds)));
+    public void heard(PairingEvent event) {
+        controlEvent(event).ifPresent(announcer::announce);
     }
 
-    @Override
-    public void windowClosed(WindowClosedReason reason) {
-        announcer.announce(
-                new ControlEvent.WindowClosed(
-                        switch (reason) {
-                            case DEADLINE -> "its time is over";
-                            case COMMAND -> "somebody closed it";
-                            case SHUTDOWN -> "the server stops";
-                        }));
+    /**
+     * Empty for what anybody can make happen any number of times without having proven anything.
+     */
+    private static Optional<ControlEvent> controlEvent(PairingEvent event) {
+        return switch (event) {
+            case PairingEvent.JoinAttempted _ -> Optional.empty();
+            case PairingEvent.WindowOpened(WindowOptions options) ->
+                    Optional.of(
+                            new ControlEvent.WindowOpened(
+                                    Math.toIntExact(options.duration().toSeconds())));
+            case PairingEvent.WindowClosed(WindowClosedReason reason) ->
+                    Optional.of(new ControlEvent.WindowClosed(WindowText.reason(reason)));
+            case PairingEvent.PeerJoined joined ->
+                    Optional.of(
+                            new ControlEvent.PeerJoined(
+                                    joined.peer().name(),
+                                    joined.peer().publicKey().toBase64(),
+                                    joined.peer().addresses().stream()
+                                            .map(IpAddress::toString)
+                                            .toList()));
+            case PairingEvent.JoinRefused refused -> refused(refused.from(), refused.detail());
+            case PairingEvent.SecretWrong wrong ->
+                    refused(wrong.from(), WindowText.wrongSecret(wrong));
+            case PairingEvent.CodeUsedTwice twice ->
+                    refused(twice.second(), WindowText.usedTwice(twice));
+            case PairingEvent.JoinerWaits(HeldJoiner joiner) ->
+                    refused(joiner.from(), joiner.name() + " waits to be approved");
+            case PairingEvent.JoinerLeft(HeldJoiner joiner) ->
+                    refused(joiner.from(), joiner.name() + " waits no more");
+        };
     }
 
-    @Override
-    public void peerJoined(PeerRecord peer, Endpoint from, boolean again) {
-        announcer.announce(
-                new ControlEvent.PeerJoined(
-                        peer.name(),
-                        peer.publicKey().toBase64(),
-                        peer.addresses().stream().map(IpAddress::toString).toList()));
-    }
-
-    @Override
-    public void joinRefused(Endpoint from, RefusalReason reason, String detail) {
-        announcer.announce(new ControlEvent.JoinRefused(from.toString(), detail));
+    private static Optional<ControlEvent> refused(Endpoint from, String reason) {
+        return Optional.of(new ControlEvent.JoinRefused(from.toString(), reason));
     }
 }

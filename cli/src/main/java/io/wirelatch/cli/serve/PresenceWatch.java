@@ -18,15 +18,21 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * Notices who comes and goes, on a thread of its own: at once when the engine tells of a session
  * with somebody who was away, and when somebody could have been silent for too long. In between it
- * sleeps. Remembers on the way where peers are heard from.
+ * sleeps. Remembers on the way where peers are heard from, and has what has become of new leases
+ * settled.
  */
 final class PresenceWatch implements AutoCloseable {
 
     private static final long WRITE_ENDPOINTS_AFTER_SECONDS = 1;
+
+    /** While somebody new has not connected yet. */
+    private static final long SETTLE_LEASES_EVERY_SECONDS = 1;
+
     private static final long CLOSE_TIMEOUT_SECONDS = 2;
 
     private final ScheduledThreadPoolExecutor executor =
@@ -37,27 +43,57 @@ final class PresenceWatch implements AutoCloseable {
     private final TunnelPeers tunnelPeers;
     private final PeerRegistry registry;
     private final Announcer announcer;
+    private final BooleanSupplier settleLeases;
     private final EndpointMemory endpoints;
     private final AtomicBoolean writeIsDue = new AtomicBoolean();
 
-    /** Touched on the thread alone. */
+    /** Touched on the thread alone, as the next one. */
     private Future<?> nextLook = CompletableFuture.completedFuture(null);
 
+    private Future<?> nextSettlement = CompletableFuture.completedFuture(null);
+
     private PresenceWatch(
-            Tunnel tunnel, TunnelPeers tunnelPeers, PeerRegistry registry, Announcer announcer) {
+            Tunnel tunnel,
+            TunnelPeers tunnelPeers,
+            PeerRegistry registry,
+            Announcer announcer,
+            BooleanSupplier settleLeases) {
         this.tunnel = tunnel;
         this.tunnelPeers = tunnelPeers;
         this.registry = registry;
         this.announcer = announcer;
+        this.settleLeases = settleLeases;
         this.endpoints = new EndpointMemory(registry::rememberEndpoint);
     }
 
+    /**
+     * @param settleLeases called on the thread of this watch; answers whether some are still open
+     */
     static PresenceWatch start(
-            Tunnel tunnel, TunnelPeers tunnelPeers, PeerRegistry registry, Announcer announcer) {
-        PresenceWatch watch = new PresenceWatch(tunnel, tunnelPeers, registry, announcer);
+            Tunnel tunnel,
+            TunnelPeers tunnelPeers,
+            PeerRegistry registry,
+            Announcer announcer,
+            BooleanSupplier settleLeases) {
+        PresenceWatch watch =
+                new PresenceWatch(tunnel, tunnelPeers, registry, announcer, settleLeases);
         watch.executor.setRemoveOnCancelPolicy(true);
         watch.executor.execute(watch::look);
+        watch.watchNewLeases();
         return watch;
+    }
+
+    /** Somebody may have joined: follows new leases until the last one is settled. */
+    void watchNewLeases() {
+        inTime(() -> executor.execute(this::settle));
+    }
+
+    private void settle() {
+        nextSettlement.cancel(false);
+        if (settleLeases.getAsBoolean()) {
+            nextSettlement =
+                    executor.schedule(this::settle, SETTLE_LEASES_EVERY_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     /** What the engine calls; it returns at once. */
@@ -66,7 +102,13 @@ final class PresenceWatch implements AutoCloseable {
             @Override
             public void sessionEstablished(PublicKey peer, Endpoint endpoint) {
                 note(peer, endpoint);
-                inTime(() -> executor.execute(() -> lookForSomebodyNew(peer)));
+                inTime(
+                        () ->
+                                executor.execute(
+                                        () -> {
+                                            lookForSomebodyNew(peer);
+                                            settle();
+                                        }));
             }
 
             @Override

@@ -10,13 +10,17 @@ import io.wirelatch.cli.running.Overlaps;
 import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.cli.running.UapiSocket;
 import io.wirelatch.control.ControlServer;
+import io.wirelatch.enroll.server.PairingEvent;
+import io.wirelatch.enroll.server.PairingListener;
 import io.wirelatch.enroll.server.PairingServer;
 import io.wirelatch.enroll.server.PeerRegistry;
 import io.wirelatch.enroll.window.PairingWindow;
+import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.AddressPools;
 import io.wirelatch.state.NetworkState;
 import io.wirelatch.state.ServerState;
 import io.wirelatch.state.StateStore;
+import io.wirelatch.state.audit.AuditLog;
 import io.wirelatch.tunnel.Tunnel;
 import io.wirelatch.tunnel.link.LinkConfigurator;
 import io.wirelatch.tunnel.settings.TunnelSettings;
@@ -105,22 +109,48 @@ public final class RunningServer implements AutoCloseable {
         Tunnel tunnel = startEngine(state);
         TunnelPeers tunnelPeers = new TunnelPeers(tunnel);
         PeerRegistry registry =
-                new PeerRegistry(store, state, pools, random, InstantSource.system(), tunnelPeers);
+                new PeerRegistry(
+                        store,
+                        state,
+                        pools,
+                        random,
+                        InstantSource.system(),
+                        System::nanoTime,
+                        tunnelPeers);
         registry.restore();
+        PairingWindow window = new PairingWindow(System::nanoTime);
+        AuditLog auditLog = running.add(new AuditLog(store.folder(), announcer::remark));
+        PairingAudit audit =
+                new PairingAudit(
+                        auditLog, new PairingAnnouncements(announcer), InstantSource.system());
+        LeaseSettlement leases = new LeaseSettlement(registry, window, announcer, audit);
         PresenceWatch presence =
-                running.add(PresenceWatch.start(tunnel, tunnelPeers, registry, announcer));
+                running.add(
+                        PresenceWatch.start(
+                                tunnel, tunnelPeers, registry, announcer, leases::settle));
         hooks.leadTo(presence.listener());
 
-        PairingWindow window = new PairingWindow(System::nanoTime);
-        PairingServer pairing = startPairing(state, window, registry, tunnel);
+        PairingServer pairing =
+                startPairing(
+                        state,
+                        window,
+                        registry,
+                        tunnel,
+                        event -> {
+                            audit.heard(event);
+                            if (event instanceof PairingEvent.PeerJoined) {
+                                presence.watchNewLeases();
+                            }
+                        });
         String joinLine = joinLine(state);
-        startControl(registry, switchOf(window, pairing), tunnel, joinLine);
+        startControl(registry, switchOf(window, pairing), tunnel, joinLine, audit);
         UapiSocket.start(location, tunnel).ifPresent(running::add);
 
         if (!isKept) {
             store.commit(state);
         }
-        options.openSeconds().ifPresent(s -> pairing.openWindow(Duration.ofSeconds(s)));
+        options.openSeconds()
+                .ifPresent(s -> pairing.openWindow(WindowOptions.forToken(Duration.ofSeconds(s))));
         announcer.introduce(Introduction.lines(location, state, options.openSeconds(), joinLine));
     }
 
@@ -139,21 +169,25 @@ public final class RunningServer implements AutoCloseable {
     }
 
     private PairingServer startPairing(
-            ServerState state, PairingWindow window, PeerRegistry registry, Tunnel tunnel) {
+            ServerState state,
+            PairingWindow window,
+            PeerRegistry registry,
+            Tunnel tunnel,
+            PairingListener listener) {
         PairingServer pairing =
                 running.add(
                         PairingServer.start(
-                                state.token(),
-                                window,
-                                registry,
-                                new PairingAnnouncements(announcer),
-                                tunnel::sendUnclaimed));
+                                state.token(), window, registry, listener, tunnel::sendUnclaimed));
         hooks.leadTo(pairing);
         return pairing;
     }
 
     private void startControl(
-            PeerRegistry registry, PairingWindowSwitch window, Tunnel tunnel, String joinLine) {
+            PeerRegistry registry,
+            PairingWindowSwitch window,
+            Tunnel tunnel,
+            String joinLine,
+            PairingAudit audit) {
         ServerControl handler =
                 new ServerControl(
                         location.interfaceName(),
@@ -164,14 +198,18 @@ public final class RunningServer implements AutoCloseable {
                         () -> EngineReport.of(options.engine().aead(), tunnel),
                         announcer,
                         joinLine);
-        announcer.publishTo(running.add(ControlServer.start(location.socketFile(), handler)));
+        announcer.publishTo(
+                running.add(
+                        ControlServer.start(
+                                location.socketFile(),
+                                new AuditedControl(handler, registry, audit))));
     }
 
     private static PairingWindowSwitch switchOf(PairingWindow window, PairingServer pairing) {
         return new PairingWindowSwitch() {
             @Override
             public void open(Duration duration) {
-                pairing.openWindow(duration);
+                pairing.openWindow(WindowOptions.forToken(duration));
             }
 
             @Override

@@ -4,15 +4,19 @@ import io.wirelatch.enroll.server.PeerInstaller;
 import io.wirelatch.enroll.server.PeerRegistry;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.PeerRecord;
+import io.wirelatch.tunnel.PeerStats;
 import io.wirelatch.tunnel.Tunnel;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.settings.InterfaceChange;
 import io.wirelatch.tunnel.settings.PeerChange;
 import io.wirelatch.tunnel.settings.PeerSettings;
+import io.wirelatch.tunnel.time.Tai64n;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,10 +37,12 @@ final class TunnelPeers implements PeerInstaller {
     }
 
     @Override
-    public synchronized void install(PeerRecord peer) {
+    public synchronized void install(PeerRecord peer, Optional<Tai64n> latestInitiation) {
         boolean known = installed.put(peer.publicKey(), peer) != null;
         Endpoint endpoint = known ? Endpoint.UNKNOWN : peer.lastEndpoint();
-        tunnel.setPeer(settings(peer, endpoint));
+        PeerSettings settings = settings(peer, endpoint);
+        latestInitiation.ifPresentOrElse(
+                latest -> tunnel.setPeer(settings, latest), () -> tunnel.setPeer(settings));
         if (endpoint.isKnown()) {
             tunnel.initiateHandshake(peer.publicKey());
         }
@@ -47,6 +53,19 @@ final class TunnelPeers implements PeerInstaller {
         installed.remove(publicKey);
         online.remove(publicKey);
         tunnel.removePeer(publicKey);
+    }
+
+    @Override
+    public Optional<Tai64n> latestInitiation(PublicKey publicKey) {
+        return tunnel.latestInitiation(publicKey);
+    }
+
+    @Override
+    public boolean hasShakenHands(PublicKey publicKey) {
+        return tunnel.peer(publicKey)
+                .map(PeerStats::latestHandshake)
+                .filter(Instant.EPOCH::isBefore)
+                .isPresent();
     }
 
     /**

@@ -58,14 +58,15 @@ class PairingFailuresTest {
     void everyRefusalSaysWhatToDoNext() {
         assertMessage(
                 "nas.lan (192.0.2.2:51820) has another token than the one given",
-                PairingFailures.of(new PairingOutcome.WrongToken(ENDPOINT), NAS));
+                PairingFailures.of(new PairingOutcome.WrongSecret(ENDPOINT, 4), NAS));
         assertMessage(
                 "nas.lan refused this machine: every address is taken: remove a peer.",
                 PairingFailures.of(
                         new PairingOutcome.Refused(
                                 RefusalReason.POOL_FULL,
                                 "every address is taken: remove a peer",
-                                ENDPOINT),
+                                ENDPOINT,
+                                true),
                         NAS));
         assertMessage(
                 "what answers at nas.lan (192.0.2.2:51820) does not know the token",

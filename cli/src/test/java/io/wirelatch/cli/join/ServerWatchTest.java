@@ -61,6 +61,38 @@ class ServerWatchTest {
                 out.toString());
     }
 
+    /** A server that has removed this machine is silent to it, as one that is off. */
+    @Test
+    void aServerThatNeverAnswersIsExplainedOnceWithWhatToDo() {
+        announcer.introduce(List.of());
+        for (int second = 0; second < 100; second++) {
+            look(OLD, -1);
+            assertEquals(second >= 15, out.toString().contains("it has removed this machine"));
+            passSeconds(1);
+        }
+        assertEquals(1, out.toString().split("has removed this machine", -1).length - 1);
+        assertTrue(out.toString().contains("sudo wirelatch open 60"), out::toString);
+        assertTrue(out.toString().contains("sudo wirelatch join nas.lan --token"), out::toString);
+    }
+
+    @Test
+    void aServerThatFallsSilentIsExplainedTooAndOneThatComesBackIsNot() {
+        announcer.introduce(List.of());
+        look(OLD, 0);
+        passSeconds(100);
+        look(OLD, 76);
+        passSeconds(14);
+        look(OLD, 90);
+        look(OLD, 1);
+        passSeconds(50);
+        look(OLD, 51);
+        assertFalse(out.toString().contains("removed this machine"), out::toString);
+        look(OLD, 76);
+        passSeconds(15);
+        look(OLD, 91);
+        assertTrue(out.toString().contains("removed this machine"), out::toString);
+    }
+
     @Test
     void aServerThatIsThereIsNotSearched() {
         resolveTo(NEW);

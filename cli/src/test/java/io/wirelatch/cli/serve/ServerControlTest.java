@@ -29,6 +29,7 @@ import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.time.Tai64n;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -93,9 +94,21 @@ class ServerControlTest {
                         new AddressPools(state.pools()),
                         random,
                         InstantSource.fixed(Instant.EPOCH),
+                        nanoTime::get,
                         new PeerInstaller() {
                             @Override
-                            public void install(PeerRecord peer) {}
+                            public void install(
+                                    PeerRecord peer, Optional<Tai64n> latestInitiation) {}
+
+                            @Override
+                            public Optional<Tai64n> latestInitiation(PublicKey publicKey) {
+                                return Optional.empty();
+                            }
+
+                            @Override
+                            public boolean hasShakenHands(PublicKey publicKey) {
+                                return false;
+                            }
 
                             @Override
                             public void remove(PublicKey publicKey) {

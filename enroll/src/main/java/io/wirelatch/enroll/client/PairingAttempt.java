@@ -2,11 +2,10 @@ package io.wirelatch.enroll.client;
 
 import io.wirelatch.enroll.client.PairingClient.Outgoing;
 import io.wirelatch.enroll.client.UnansweredServer.Finding;
-import io.wirelatch.enroll.crypto.HardenedToken;
+import io.wirelatch.enroll.crypto.HardenedSecret;
 import io.wirelatch.enroll.message.JoinRequest;
 import io.wirelatch.enroll.message.PairingCodec;
-import io.wirelatch.state.PairingToken;
-import io.wirelatch.tunnel.key.PublicKey;
+import io.wirelatch.enroll.typed.PairingSecret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
@@ -74,37 +73,27 @@ public final class PairingAttempt {
      * Pairs, and blocks until it is known what came of it. Interrupting the thread ends the attempt
      * as if its time were over, and leaves the thread interrupted.
      *
-     * @param addresses every resolved address of the one server, the preferred one first
-     * @param ownKey the WireGuard key to become a peer with
-     * @param name at most 255 bytes of UTF-8
-     * @param nameInsisted whether a person chose the name
-     * @throws IllegalArgumentException when there is no address, one is unresolved, or the name is
-     *     too long
+     * @param request to become a peer, with this machine's WireGuard key
+     * @param timeout after which it ends, unless somebody at the server is to say yes
      * @throws UncheckedIOException when this machine cannot open a socket at all
      */
     public static PairingOutcome pair(
-            List<InetSocketAddress> addresses,
-            PairingToken token,
-            PublicKey ownKey,
-            String name,
-            boolean nameInsisted,
+            PairingTarget target,
+            PairingSecret secret,
+            JoinRequest request,
             Duration timeout,
             PairingProgress progress) {
-        requireResolved(addresses);
-        List<InetSocketAddress> servers = addresses.stream().distinct().toList();
-        JoinRequest request = new JoinRequest(ownKey, name, nameInsisted);
-        HardenedToken hardened = HardenedToken.derive(token);
+        HardenedSecret hardened = HardenedSecret.derive(secret);
         PairingClient client =
                 new PairingClient(
-                        servers,
-                        hardened,
-                        request,
+                        target.addresses(),
+                        new PairingTask(hardened, target.key(), request),
                         timeout,
                         new SecureRandom(),
                         progress,
                         System.nanoTime());
         try (Selector selector = Selector.open()) {
-            PairingAttempt attempt = new PairingAttempt(servers, client, selector);
+            PairingAttempt attempt = new PairingAttempt(target.addresses(), client, selector);
             try {
                 return attempt.run();
             } finally {
@@ -115,18 +104,6 @@ public final class PairingAttempt {
         } finally {
             client.destroy();
             hardened.destroy();
-        }
-    }
-
-    private static void requireResolved(List<InetSocketAddress> servers) {
-        if (servers.isEmpty()) {
-            throw new IllegalArgumentException("there is no address to pair with");
-        }
-        for (InetSocketAddress server : servers) {
-            if (server.isUnresolved()) {
-                throw new IllegalArgumentException(
-                        "'" + server.getHostString() + "' is not resolved");
-            }
         }
     }
 

@@ -1,23 +1,26 @@
 package io.wirelatch.enroll.client;
 
+import io.wirelatch.enroll.client.PairingOutcome.Closed;
 import io.wirelatch.enroll.client.PairingOutcome.NoAnswer;
+import io.wirelatch.enroll.client.PairingOutcome.OtherServer;
 import io.wirelatch.enroll.client.PairingOutcome.Paired;
 import io.wirelatch.enroll.client.PairingOutcome.Refused;
 import io.wirelatch.enroll.client.PairingOutcome.ServerUnproven;
-import io.wirelatch.enroll.client.PairingOutcome.WrongToken;
+import io.wirelatch.enroll.client.PairingOutcome.WrongSecret;
 import io.wirelatch.enroll.client.UnansweredServer.Finding;
-import io.wirelatch.enroll.crypto.HardenedToken;
 import io.wirelatch.enroll.message.JoinAnswer;
-import io.wirelatch.enroll.message.JoinRequest;
 import io.wirelatch.enroll.message.Octets;
 import io.wirelatch.enroll.message.PairingCodec;
 import io.wirelatch.enroll.message.RefusalReason;
+import io.wirelatch.state.Offer;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,12 +33,12 @@ import java.util.random.RandomGenerator;
  */
 final class PairingClient {
 
-    private final HardenedToken token;
-    private final JoinRequest request;
+    private final PairingTask task;
     private final RandomGenerator random;
     private final PairingProgress progress;
     private final List<Candidate> candidates;
-    private final long deadlineNanos;
+    private final long startedNanos;
+    private long deadlineNanos;
     private long nextStartNanos;
     private Optional<Long> lastChanceNanos = Optional.empty();
 
@@ -53,6 +56,8 @@ final class PairingClient {
         Optional<PairingExchange> exchange = Optional.empty();
         Finding finding = Finding.NOT_TRIED;
         boolean announced;
+        boolean announcedClosed;
+        boolean announcedWaiting;
 
         Candidate(InetSocketAddress address) {
             this.address = address;
@@ -77,17 +82,16 @@ final class PairingClient {
      */
     PairingClient(
             List<InetSocketAddress> servers,
-            HardenedToken token,
-            JoinRequest request,
+            PairingTask task,
             Duration timeout,
             RandomGenerator random,
             PairingProgress progress,
             long nowNanos) {
-        this.token = token;
-        this.request = request;
+        this.task = task;
         this.random = random;
         this.progress = progress;
         this.candidates = servers.stream().map(Candidate::new).toList();
+        this.startedNanos = nowNanos;
         this.deadlineNanos = nowNanos + timeout.toNanos();
         this.nextStartNanos = nowNanos;
     }
@@ -124,6 +128,36 @@ final class PairingClient {
             candidate.announced = true;
             progress.answered(candidate.address);
         }
+        candidate.exchange.ifPresent(exchange -> announce(candidate, exchange));
+    }
+
+    private void announce(Candidate candidate, PairingExchange exchange) {
+        if (exchange.closed().isPresent() && !candidate.announcedClosed) {
+            candidate.announcedClosed = true;
+            progress.closed(candidate.address, isLocked(exchange));
+        }
+        exchange.waiting()
+                .ifPresent(
+                        waiting -> {
+                            goOnFor(waiting);
+                            if (!candidate.announcedWaiting) {
+                                candidate.announcedWaiting = true;
+                                progress.waiting(
+                                        candidate.address,
+                                        waiting.checkWords(),
+                                        waiting.secondsLeft());
+                            }
+                        });
+    }
+
+    /** Somebody at the server is to say yes, which takes longer than what a program needs. */
+    private void goOnFor(PairingExchange.Waiting waiting) {
+        long hopeNanos =
+                waiting.heardNanos()
+                        + TimeUnit.SECONDS.toNanos(waiting.secondsLeft())
+                        + PairingTimes.WAITING_MARGIN.toNanos();
+        long latestNanos = startedNanos + PairingTimes.MAX_WAITING.toNanos();
+        deadlineNanos = later(deadlineNanos, earlier(hopeNanos, latestNanos));
     }
 
     /**
@@ -138,7 +172,8 @@ final class PairingClient {
     /** What came of it, once that is known. */
     Optional<PairingOutcome> outcome(long nowNanos) {
         for (Candidate candidate : candidates) {
-            Optional<JoinAnswer> answer = candidate.exchange.flatMap(PairingExchange::answer);
+            Optional<PairingExchange.Answer> answer =
+                    candidate.exchange.flatMap(PairingExchange::answer);
             if (answer.isPresent()) {
                 return Optional.of(outcomeOf(answer.get(), Endpoint.of(candidate.address)));
             }
@@ -157,11 +192,25 @@ final class PairingClient {
         for (Hint hint : Hint.values()) {
             for (Candidate candidate : candidates) {
                 if (candidate.exchange.flatMap(PairingExchange::hint).equals(Optional.of(hint))) {
-                    return outcomeOf(hint, Endpoint.of(candidate.address));
+                    return outcomeOf(
+                            hint, candidate.exchange.get(), Endpoint.of(candidate.address));
                 }
             }
         }
+        for (Candidate candidate : candidates) {
+            Optional<PairingExchange> exchange = candidate.exchange;
+            if (exchange.flatMap(PairingExchange::closed).isPresent()) {
+                return new Closed(
+                        Endpoint.of(candidate.address),
+                        isLocked(exchange.get()),
+                        exchange.get().everShared());
+            }
+        }
         return new NoAnswer(candidates.stream().map(Candidate::unanswered).toList());
+    }
+
+    private static boolean isLocked(PairingExchange exchange) {
+        return exchange.closed().equals(Optional.of(RefusalReason.LOCKED));
     }
 
     /** When {@link #advance} or {@link #outcome} may next have something new to say. */
@@ -198,7 +247,7 @@ final class PairingClient {
         while (hasUntried() && speaker(nowNanos).isEmpty() && nowNanos - nextStartNanos >= 0) {
             Candidate next =
                     candidates.stream().filter(c -> c.exchange.isEmpty()).findFirst().orElseThrow();
-            next.exchange = Optional.of(new PairingExchange(token, request, random, nowNanos));
+            next.exchange = Optional.of(new PairingExchange(task, random, nowNanos));
             if (next.finding == Finding.NOT_TRIED) {
                 next.finding = Finding.SILENT;
             }
@@ -230,25 +279,50 @@ final class PairingClient {
         return speaker(nowNanos).map(speaker -> speaker.equals(candidate)).orElse(true);
     }
 
-    private static PairingOutcome outcomeOf(JoinAnswer answer, Endpoint server) {
-        return switch (answer) {
-            case JoinAnswer.Accepted accepted -> new Paired(accepted.offer(), server);
-            case JoinAnswer.Declined declined ->
-                    new Refused(declined.reason(), declined.detail(), server);
+    private PairingOutcome outcomeOf(PairingExchange.Answer proven, Endpoint server) {
+        return switch (proven.answer()) {
+            case JoinAnswer.Accepted(Offer offer, Instant serverTime) ->
+                    task.server().map(key -> key.isOf(offer.serverKey())).orElse(true)
+                            ? new Paired(offer, server, proven.checkWords(), serverTime)
+                            : new OtherServer(server, Optional.of(offer.serverKey()));
+            case JoinAnswer.Declined(RefusalReason reason, String detail) ->
+                    new Refused(reason, detail, server, true);
+            case JoinAnswer.Waiting _ ->
+                    throw new IllegalStateException("to wait is no answer that ends an exchange");
         };
     }
 
-    private static PairingOutcome outcomeOf(Hint hint, Endpoint server) {
+    private static PairingOutcome outcomeOf(Hint hint, PairingExchange exchange, Endpoint server) {
         return switch (hint) {
-            case WRONG_TOKEN -> new WrongToken(server);
+            case WRONG_SECRET -> new WrongSecret(server, exchange.triesLeft());
+            case OTHER_SERVER_KEY -> new OtherServer(server, Optional.empty());
+            case SERVER_UNPROVEN -> new ServerUnproven(server);
+            case CODE_OF_ANOTHER_WINDOW ->
+                    unproven(
+                            RefusalReason.CODE_OF_ANOTHER_WINDOW,
+                            "the code is not the one of the window that is open now: its first four"
+                                    + " digits are others",
+                            server);
+            case TOKEN_NOT_TAKEN ->
+                    unproven(
+                            RefusalReason.TOKEN_NOT_TAKEN,
+                            "the window that is open now takes its one-time code, not the token",
+                            server);
             case OTHER_VERSION ->
-                    new Refused(
+                    unproven(
                             RefusalReason.VERSION_NOT_UNDERSTOOD,
                             "the server speaks another version of the pairing protocol: update the"
                                     + " older of the two machines",
                             server);
-            case SERVER_UNPROVEN -> new ServerUnproven(server);
         };
+    }
+
+    private static PairingOutcome unproven(RefusalReason reason, String detail, Endpoint server) {
+        return new Refused(reason, detail, server, false);
+    }
+
+    private static long later(long oneNanos, long otherNanos) {
+        return oneNanos - otherNanos > 0 ? oneNanos : otherNanos;
     }
 
     private static long earlier(long oneNanos, long otherNanos) {

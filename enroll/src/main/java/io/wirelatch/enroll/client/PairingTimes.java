@@ -32,5 +32,14 @@ final class PairingTimes {
      */
     static final Duration BEGIN_ANEW = Duration.ofSeconds(10);
 
+    /** How many cookies of one session are answered at once; further ones wait their turn. */
+    static final int MAX_EARLY_REPEATS = 4;
+
+    /** How much longer than the server a client waits for somebody to say yes. */
+    static final Duration WAITING_MARGIN = Duration.ofSeconds(5);
+
+    /** The longest that a client waits for that, whatever a server says. */
+    static final Duration MAX_WAITING = Duration.ofMinutes(65);
+
     private PairingTimes() {}
 }

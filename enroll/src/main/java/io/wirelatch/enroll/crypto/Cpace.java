@@ -5,8 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import org.bouncycastle.crypto.digests.SHA512Digest;
-import org.bouncycastle.crypto.macs.HMac;
-import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.math.ec.rfc7748.X25519;
 
 /**
@@ -104,16 +102,11 @@ final class Cpace {
 
     /** The tag by which a side proves that it has the key: Ta over Ya and ADa, Tb likewise. */
     static byte[] tag(byte[] confirmationKey, byte[] share, byte[] associatedData) {
-        HMac hmac = new HMac(new SHA512Digest());
-        hmac.init(new KeyParameter(confirmationKey));
-        byte[] input = lvCat(share, associatedData);
-        hmac.update(input, 0, input.length);
-        byte[] tag = new byte[TAG_BYTES];
-        hmac.doFinal(tag, 0);
-        return tag;
+        return HmacSha512.mac(confirmationKey, lvCat(share, associatedData));
     }
 
-    private static byte[] sha512(byte[]... parts) {
+    /** The hash of the parts joined: 64 bytes. */
+    static byte[] sha512(byte[]... parts) {
         SHA512Digest digest = new SHA512Digest();
         for (byte[] part : parts) {
             digest.update(part, 0, part.length);

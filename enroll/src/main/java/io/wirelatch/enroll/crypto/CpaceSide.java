@@ -16,30 +16,26 @@ public final class CpaceSide {
     private final byte[] sid;
     private final byte[] scalar;
     private final byte[] share;
-    private final byte[] associatedData;
 
-    private CpaceSide(byte[] sid, byte[] scalar, byte[] share, byte[] associatedData) {
+    private CpaceSide(byte[] sid, byte[] scalar, byte[] share) {
         this.sid = sid;
         this.scalar = scalar;
         this.share = share;
-        this.associatedData = associatedData;
     }
 
     /**
      * Draws a scalar (32 bytes) and computes this side's share.
      *
      * @param sid what names the run: the same on both sides, and never twice
-     * @param associatedData what this side says of itself, which the keys bind
      * @param random a cryptographic one outside of tests
      */
-    public static CpaceSide start(
-            HardenedToken token, byte[] sid, byte[] associatedData, RandomGenerator random) {
+    public static CpaceSide start(HardenedSecret secret, byte[] sid, RandomGenerator random) {
         byte[] scalar = new byte[Cpace.SCALAR_BYTES];
         random.nextBytes(scalar);
-        byte[] generator = Cpace.generator(token.prs(), PairingLabels.CHANNEL_IDENTIFIER, sid);
+        byte[] generator = Cpace.generator(secret.prs(), PairingLabels.CHANNEL_IDENTIFIER, sid);
         byte[] share = Cpace.share(scalar, generator);
         Arrays.fill(generator, (byte) 0);
-        return new CpaceSide(sid.clone(), scalar, share, associatedData.clone());
+        return new CpaceSide(sid.clone(), scalar, share);
     }
 
     /** A copy of this side's share, which is public. */
@@ -50,9 +46,12 @@ public final class CpaceSide {
     /**
      * The keys of the side that spoke first, the client.
      *
+     * @param associatedData what this side says of itself, which the keys bind
+     * @param otherAssociatedData what the server says of itself
      * @return empty when the server's share is of low order
      */
-    public Optional<PairingKeys> asInitiator(byte[] otherShare, byte[] otherAssociatedData) {
+    public Optional<PairingKeys> asInitiator(
+            byte[] associatedData, byte[] otherShare, byte[] otherAssociatedData) {
         return Cpace.agree(scalar, otherShare)
                 .map(
                         k ->
@@ -68,9 +67,12 @@ public final class CpaceSide {
     /**
      * The keys of the side that answered, the server.
      *
+     * @param associatedData what this side says of itself, which the keys bind
+     * @param otherAssociatedData what the client says of itself
      * @return empty when the client's share is of low order
      */
-    public Optional<PairingKeys> asResponder(byte[] otherShare, byte[] otherAssociatedData) {
+    public Optional<PairingKeys> asResponder(
+            byte[] associatedData, byte[] otherShare, byte[] otherAssociatedData) {
         return Cpace.agree(scalar, otherShare)
                 .map(
                         k ->

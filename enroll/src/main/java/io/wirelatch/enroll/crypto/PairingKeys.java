@@ -1,14 +1,16 @@
 package io.wirelatch.enroll.crypto;
 
+import io.wirelatch.enroll.message.Octets;
+import io.wirelatch.enroll.typed.CheckWords;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What a finished CPace run gives: the two tags that prove the token to the other side, and one
- * sealing key a direction. Both sides have the same only if they had the same token, the same
- * version, the same session and each other's shares. A secret: it has no {@code toString}, and
- * {@link #destroy()} wipes it.
+ * What a finished CPace run gives: the two tags that prove the secret to the other side, and one
+ * sealing key a direction, and the key of the check words. Both sides have the same only if they
+ * had the same secret, the same version, the same session and each other's shares. A secret: it has
+ * no {@code toString}, and {@link #destroy()} wipes it.
  */
 public final class PairingKeys {
 
@@ -21,20 +23,25 @@ public final class PairingKeys {
     /** By how many bytes a sealed text is longer than its plaintext. */
     public static final int SEAL_BYTES = XChaCha20Poly1305.TAG_BYTES;
 
+    private static final int KEY_BYTES = XChaCha20Poly1305.KEY_BYTES;
+
     private final byte[] clientTag;
     private final byte[] serverTag;
     private final byte[] clientToServerKey;
     private final byte[] serverToClientKey;
+    private final byte[] checkKey;
 
     private PairingKeys(
             byte[] clientTag,
             byte[] serverTag,
             byte[] clientToServerKey,
-            byte[] serverToClientKey) {
+            byte[] serverToClientKey,
+            byte[] checkKey) {
         this.clientTag = clientTag;
         this.serverTag = serverTag;
         this.clientToServerKey = clientToServerKey;
         this.serverToClientKey = serverToClientKey;
+        this.checkKey = checkKey;
     }
 
     /** From the secret point K, which is wiped. */
@@ -45,19 +52,20 @@ public final class PairingKeys {
                 new PairingKeys(
                         Cpace.tag(confirmationKey, ya, ada),
                         Cpace.tag(confirmationKey, yb, adb),
-                        sealingKey(isk, sid, PairingLabels.CLIENT_TO_SERVER),
-                        sealingKey(isk, sid, PairingLabels.SERVER_TO_CLIENT));
+                        subKey(isk, sid, PairingLabels.CLIENT_TO_SERVER),
+                        subKey(isk, sid, PairingLabels.SERVER_TO_CLIENT),
+                        subKey(isk, sid, PairingLabels.CHECK_WORDS));
         Arrays.fill(k, (byte) 0);
         Arrays.fill(isk, (byte) 0);
         Arrays.fill(confirmationKey, (byte) 0);
         return keys;
     }
 
-    private static byte[] sealingKey(byte[] isk, byte[] sid, byte[] label) {
-        return HkdfSha512.derive(isk, sid, label, XChaCha20Poly1305.KEY_BYTES);
+    private static byte[] subKey(byte[] isk, byte[] sid, byte[] label) {
+        return HkdfSha512.derive(isk, sid, label, KEY_BYTES);
     }
 
-    /** Ta: what the client shows to prove that it knows the token. */
+    /** Ta: what the client shows to prove that it knows the secret. */
     public byte[] clientTag() {
         return clientTag.clone();
     }
@@ -67,12 +75,12 @@ public final class PairingKeys {
         return serverTag.clone();
     }
 
-    /** Whether the other side is a client that knows the token; takes the same time either way. */
+    /** Whether the other side is a client that knows the secret; takes the same time either way. */
     public boolean isClientTag(byte[] candidate) {
         return MessageDigest.isEqual(clientTag, candidate);
     }
 
-    /** Whether the other side is a server that knows the token; takes the same time either way. */
+    /** Whether the other side is a server that knows the secret; takes the same time either way. */
     public boolean isServerTag(byte[] candidate) {
         return MessageDigest.isEqual(serverTag, candidate);
     }
@@ -97,11 +105,22 @@ public final class PairingKeys {
         return XChaCha20Poly1305.open(serverToClientKey, nonce, associatedData, sealed);
     }
 
+    /**
+     * The words that both ends show.
+     *
+     * @param confirmNonce the client's part: the nonce of its CONFIRM
+     * @param opening the server's part, to which it committed before it knew the client's
+     */
+    public CheckWords checkWords(Octets confirmNonce, Octets opening) {
+        return CheckWords.of(HmacSha512.mac(checkKey, confirmNonce.toBytes(), opening.toBytes()));
+    }
+
     /** Overwrites every key with zeros; it is of no use afterwards. */
     public void destroy() {
         Arrays.fill(clientTag, (byte) 0);
         Arrays.fill(serverTag, (byte) 0);
         Arrays.fill(clientToServerKey, (byte) 0);
         Arrays.fill(serverToClientKey, (byte) 0);
+        Arrays.fill(checkKey, (byte) 0);
     }
 }

@@ -6,6 +6,7 @@ import io.wirelatch.tunnel.key.PublicKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,6 +23,9 @@ final class FieldReader {
     private static final int HEADER_BYTES = 2;
     private static final int FIELD_HEADER_BYTES = 3;
     private static final int KEY_BYTES = 32;
+
+    /** 9999-12-31T23:59:59Z. */
+    private static final long MAX_EPOCH_SECOND = 253_402_300_799L;
 
     private final int kind;
     private final Map<Integer, byte[]> fields = new HashMap<>();
@@ -101,6 +105,15 @@ final class FieldReader {
     /** A field of two bytes, unsigned. */
     int unsignedShort(int type) throws MalformedContentException {
         return ByteBuffer.wrap(bytes(type, 2)).getShort() & 0xFFFF;
+    }
+
+    /** A field of eight bytes: seconds since 1970, from then to the year 9999. */
+    Instant instant(int type) throws MalformedContentException {
+        long seconds = ByteBuffer.wrap(bytes(type, Long.BYTES)).getLong();
+        if (seconds < 0 || seconds > MAX_EPOCH_SECOND) {
+            throw new MalformedContentException("field " + type + " is no time");
+        }
+        return Instant.ofEpochSecond(seconds);
     }
 
     /** A field of UTF-8, at most so many bytes of it. */

@@ -6,6 +6,7 @@ import io.wirelatch.tunnel.key.PresharedKey;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +26,14 @@ public final class JoinAnswerCodec {
     private static final int MTU = 6;
     private static final int KEEPALIVE_SECONDS = 7;
 
+    private static final int SERVER_TIME = 8;
+
     private static final int KIND_REFUSAL = 3;
     private static final int REASON = 1;
     private static final int DETAIL = 2;
+
+    private static final int KIND_WAITING = 4;
+    private static final int SECONDS_LEFT = 1;
 
     private static final int MAX_NAME_BYTES = 63;
 
@@ -43,7 +49,11 @@ public final class JoinAnswerCodec {
      */
     public static byte[] encode(JoinAnswer answer) {
         return switch (answer) {
-            case JoinAnswer.Accepted accepted -> encode(accepted.offer());
+            case JoinAnswer.Accepted(Offer offer, Instant serverTime) -> encode(offer, serverTime);
+            case JoinAnswer.Waiting(int secondsLeft) ->
+                    new FieldWriter(KIND_WAITING)
+                            .field(SECONDS_LEFT, unsignedShort(secondsLeft))
+                            .padded();
             case JoinAnswer.Declined declined ->
                     new FieldWriter(KIND_REFUSAL)
                             .field(REASON, new byte[] {(byte) declined.reason().code()})
@@ -52,7 +62,7 @@ public final class JoinAnswerCodec {
         };
     }
 
-    private static byte[] encode(Offer offer) {
+    private static byte[] encode(Offer offer, Instant serverTime) {
         byte[] presharedKey = offer.presharedKey().revealBytes();
         try {
             return new FieldWriter(KIND_OFFER)
@@ -63,6 +73,11 @@ public final class JoinAnswerCodec {
                     .field(PRESHARED_KEY, presharedKey)
                     .field(MTU, unsignedShort(offer.mtu()))
                     .field(KEEPALIVE_SECONDS, unsignedShort(offer.keepaliveSeconds()))
+                    .field(
+                            SERVER_TIME,
+                            ByteBuffer.allocate(Long.BYTES)
+                                    .putLong(serverTime.getEpochSecond())
+                                    .array())
                     .padded();
         } finally {
             Arrays.fill(presharedKey, (byte) 0);
@@ -74,7 +89,12 @@ public final class JoinAnswerCodec {
         try {
             FieldReader reader = new FieldReader(content);
             return switch (reader.kind()) {
-                case KIND_OFFER -> Optional.of(new JoinAnswer.Accepted(decodeOffer(reader)));
+                case KIND_OFFER ->
+                        Optional.of(
+                                new JoinAnswer.Accepted(
+                                        decodeOffer(reader), reader.instant(SERVER_TIME)));
+                case KIND_WAITING ->
+                        Optional.of(new JoinAnswer.Waiting(reader.unsignedShort(SECONDS_LEFT)));
                 case KIND_REFUSAL -> Optional.of(decodeRefusal(reader));
                 default -> Optional.empty();
             };

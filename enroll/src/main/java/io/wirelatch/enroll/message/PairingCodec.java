@@ -1,11 +1,15 @@
 package io.wirelatch.enroll.message;
 
+import io.wirelatch.enroll.message.PairingMessage.Closed;
 import io.wirelatch.enroll.message.PairingMessage.Confirm;
+import io.wirelatch.enroll.message.PairingMessage.Cookie;
 import io.wirelatch.enroll.message.PairingMessage.Hello;
 import io.wirelatch.enroll.message.PairingMessage.Refused;
 import io.wirelatch.enroll.message.PairingMessage.SealedOffer;
 import io.wirelatch.enroll.message.PairingMessage.Share;
+import io.wirelatch.enroll.typed.OneTimeCode;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -28,21 +32,27 @@ public final class PairingCodec {
             case Hello hello ->
                     start(PairingLayout.TYPE_HELLO, message, PairingLayout.HELLO_BYTES)
                             .put(hello.share().toBytes())
-                            .putInt(PairingLayout.HELLO_FEATURES_OFFSET, hello.features())
+                            .put(hello.cookie().toBytes())
+                            .putInt(hello.features())
+                            .putShort((short) hello.locator())
+                            .put(PairingLayout.HELLO_MAC_OFFSET, hello.serverKeyMac().toBytes())
                             .array();
             case Share share ->
                     start(PairingLayout.TYPE_SHARE, message, PairingLayout.SHARE_MESSAGE_BYTES)
                             .put(share.share().toBytes())
                             .putInt(share.features())
+                            .put(share.commitment().toBytes())
                             .array();
             case Confirm confirm ->
                     start(PairingLayout.TYPE_CONFIRM, message, PairingLayout.SEALED_MESSAGE_BYTES)
+                            .put(confirm.commitment().toBytes())
                             .put(confirm.tag().toBytes())
                             .put(confirm.nonce().toBytes())
                             .put(confirm.box().toBytes())
                             .array();
             case SealedOffer offer ->
                     start(PairingLayout.TYPE_OFFER, message, PairingLayout.SEALED_MESSAGE_BYTES)
+                            .put(offer.opening().toBytes())
                             .put(offer.tag().toBytes())
                             .put(offer.nonce().toBytes())
                             .put(offer.box().toBytes())
@@ -50,6 +60,16 @@ public final class PairingCodec {
             case Refused refused ->
                     start(PairingLayout.TYPE_REFUSED, message, PairingLayout.REFUSED_BYTES)
                             .put((byte) refused.reason().code())
+                            .put((byte) refused.triesLeft())
+                            .array();
+            case Cookie cookie ->
+                    start(PairingLayout.TYPE_COOKIE, message, PairingLayout.COOKIE_MESSAGE_BYTES)
+                            .put(cookie.cookie().toBytes())
+                            .array();
+            case Closed closed ->
+                    start(PairingLayout.TYPE_CLOSED, message, PairingLayout.CLOSED_BYTES)
+                            .put((byte) closed.reason().code())
+                            .put(closed.mac().toBytes())
                             .array();
         };
     }
@@ -57,45 +77,85 @@ public final class PairingCodec {
     /** The message of a datagram; empty when it is none of this version. */
     public static Optional<PairingMessage> decode(byte[] datagram) {
         if (!hasPrefix(datagram)
-                || datagram[PairingLayout.VERSION_OFFSET] != PairingLayout.VERSION) {
+                || datagram[PairingLayout.VERSION_OFFSET] != PairingLayout.VERSION
+                || datagram.length != lengthOf(datagram[PairingLayout.TYPE_OFFSET])) {
             return Optional.empty();
         }
         Octets sid = sid(datagram);
-        int length = datagram.length;
         return switch (datagram[PairingLayout.TYPE_OFFSET]) {
-            case PairingLayout.TYPE_HELLO ->
-                    length == PairingLayout.HELLO_BYTES && hasZerosOfHello(datagram)
-                            ? Optional.of(
-                                    new Hello(
-                                            sid,
-                                            share(datagram),
-                                            integer(datagram, PairingLayout.HELLO_FEATURES_OFFSET)))
-                            : Optional.empty();
+            case PairingLayout.TYPE_HELLO -> decodeHello(sid, datagram);
             case PairingLayout.TYPE_SHARE ->
-                    length == PairingLayout.SHARE_MESSAGE_BYTES
-                            ? Optional.of(
-                                    new Share(
-                                            sid,
-                                            share(datagram),
-                                            integer(datagram, PairingLayout.SHARE_FEATURES_OFFSET)))
-                            : Optional.empty();
+                    Optional.of(
+                            new Share(
+                                    sid,
+                                    share(datagram),
+                                    integer(datagram, PairingLayout.SHARE_FEATURES_OFFSET),
+                                    slice(
+                                            datagram,
+                                            PairingLayout.SHARE_COMMITMENT_OFFSET,
+                                            PairingLayout.COMMITMENT_BYTES)));
             case PairingLayout.TYPE_CONFIRM ->
-                    length == PairingLayout.SEALED_MESSAGE_BYTES
-                            ? Optional.of(
-                                    new Confirm(sid, tag(datagram), nonce(datagram), box(datagram)))
-                            : Optional.empty();
+                    Optional.of(
+                            new Confirm(
+                                    sid,
+                                    commitment(datagram),
+                                    tag(datagram),
+                                    nonce(datagram),
+                                    box(datagram)));
             case PairingLayout.TYPE_OFFER ->
-                    length == PairingLayout.SEALED_MESSAGE_BYTES
-                            ? Optional.of(
-                                    new SealedOffer(
-                                            sid, tag(datagram), nonce(datagram), box(datagram)))
-                            : Optional.empty();
+                    Optional.of(
+                            new SealedOffer(
+                                    sid,
+                                    commitment(datagram),
+                                    tag(datagram),
+                                    nonce(datagram),
+                                    box(datagram)));
             case PairingLayout.TYPE_REFUSED ->
-                    length == PairingLayout.REFUSED_BYTES
-                            ? Optional.of(new Refused(sid, reason(datagram)))
-                            : Optional.empty();
+                    Optional.of(
+                            new Refused(
+                                    sid,
+                                    reason(datagram, PairingLayout.REFUSED_REASON_OFFSET),
+                                    datagram[PairingLayout.REFUSED_TRIES_LEFT_OFFSET] & 0xFF));
+            case PairingLayout.TYPE_COOKIE ->
+                    Optional.of(
+                            new Cookie(
+                                    sid,
+                                    slice(
+                                            datagram,
+                                            PairingLayout.COOKIE_OFFSET,
+                                            PairingLayout.COOKIE_BYTES)));
+            case PairingLayout.TYPE_CLOSED ->
+                    Optional.of(
+                            new Closed(
+                                    sid,
+                                    reason(datagram, PairingLayout.CLOSED_REASON_OFFSET),
+                                    slice(
+                                            datagram,
+                                            PairingLayout.CLOSED_MAC_OFFSET,
+                                            PairingLayout.MAC_BYTES)));
             default -> Optional.empty();
         };
+    }
+
+    /** What the MAC of a HELLO covers: all before it, with no cookie. */
+    public static byte[] signedPart(Hello hello) {
+        return Arrays.copyOf(
+                encode(hello.withCookie(Hello.NO_COOKIE)), PairingLayout.HELLO_MAC_OFFSET);
+    }
+
+    /** What the MAC of a CLOSED covers: all before it. */
+    public static byte[] signedPart(Closed closed) {
+        return Arrays.copyOf(encode(closed), PairingLayout.CLOSED_MAC_OFFSET);
+    }
+
+    /**
+     * Whether a datagram may be a HELLO of this version whose client says that it knows the
+     * server's key: a look at a few bytes, which any thread can afford.
+     */
+    public static boolean mayBeSignedHello(byte[] datagram) {
+        return datagram.length == PairingLayout.HELLO_BYTES
+                && datagram[PairingLayout.TYPE_OFFSET] == PairingLayout.TYPE_HELLO
+                && !isZero(datagram, PairingLayout.HELLO_MAC_OFFSET, PairingLayout.HELLO_BYTES);
     }
 
     /**
@@ -155,9 +215,45 @@ public final class PairingCodec {
                         datagram[PairingLayout.MAGIC_OFFSET + 1]);
     }
 
-    private static boolean hasZerosOfHello(byte[] hello) {
-        return isZero(hello, PairingLayout.HELLO_COOKIE_OFFSET, PairingLayout.HELLO_FEATURES_OFFSET)
-                && isZero(hello, PairingLayout.HELLO_PADDING_OFFSET, PairingLayout.HELLO_BYTES);
+    /** The one length of a type; -1 for a type that is none. */
+    private static int lengthOf(byte type) {
+        return switch (type) {
+            case PairingLayout.TYPE_HELLO -> PairingLayout.HELLO_BYTES;
+            case PairingLayout.TYPE_SHARE -> PairingLayout.SHARE_MESSAGE_BYTES;
+            case PairingLayout.TYPE_CONFIRM, PairingLayout.TYPE_OFFER ->
+                    PairingLayout.SEALED_MESSAGE_BYTES;
+            case PairingLayout.TYPE_REFUSED -> PairingLayout.REFUSED_BYTES;
+            case PairingLayout.TYPE_COOKIE -> PairingLayout.COOKIE_MESSAGE_BYTES;
+            case PairingLayout.TYPE_CLOSED -> PairingLayout.CLOSED_BYTES;
+            default -> -1;
+        };
+    }
+
+    private static Optional<PairingMessage> decodeHello(Octets sid, byte[] datagram) {
+        int locator =
+                ByteBuffer.wrap(datagram).getShort(PairingLayout.HELLO_LOCATOR_OFFSET) & 0xFFFF;
+        boolean valid =
+                (locator < OneTimeCode.LOCATORS || locator == Hello.NO_LOCATOR)
+                        && isZero(
+                                datagram,
+                                PairingLayout.HELLO_PADDING_OFFSET,
+                                PairingLayout.HELLO_MAC_OFFSET);
+        return valid
+                ? Optional.of(
+                        new Hello(
+                                sid,
+                                share(datagram),
+                                slice(
+                                        datagram,
+                                        PairingLayout.HELLO_COOKIE_OFFSET,
+                                        PairingLayout.COOKIE_BYTES),
+                                integer(datagram, PairingLayout.HELLO_FEATURES_OFFSET),
+                                locator,
+                                slice(
+                                        datagram,
+                                        PairingLayout.HELLO_MAC_OFFSET,
+                                        PairingLayout.MAC_BYTES)))
+                : Optional.empty();
     }
 
     private static boolean isZero(byte[] bytes, int from, int to) {
@@ -189,8 +285,13 @@ public final class PairingCodec {
         return slice(datagram, PairingLayout.BOX_OFFSET, PairingLayout.BOX_BYTES);
     }
 
-    private static RefusalReason reason(byte[] datagram) {
-        return RefusalReason.ofCode(datagram[PairingLayout.REFUSED_REASON_OFFSET] & 0xFF);
+    private static Octets commitment(byte[] datagram) {
+        return slice(
+                datagram, PairingLayout.SEALED_COMMITMENT_OFFSET, PairingLayout.COMMITMENT_BYTES);
+    }
+
+    private static RefusalReason reason(byte[] datagram, int offset) {
+        return RefusalReason.ofCode(datagram[offset] & 0xFF);
     }
 
     private static int integer(byte[] datagram, int offset) {
@@ -198,8 +299,6 @@ public final class PairingCodec {
     }
 
     private static Octets slice(byte[] datagram, int offset, int length) {
-        byte[] bytes = new byte[length];
-        System.arraycopy(datagram, offset, bytes, 0, length);
-        return Octets.of(bytes);
+        return Octets.of(Arrays.copyOfRange(datagram, offset, offset + length));
     }
 }

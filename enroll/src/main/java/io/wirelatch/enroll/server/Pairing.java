@@ -1,5 +1,6 @@
 package io.wirelatch.enroll.server;
 
+import io.wirelatch.enroll.crypto.HardenedSecret;
 import io.wirelatch.enroll.crypto.PairingKeys;
 import io.wirelatch.enroll.message.Octets;
 import io.wirelatch.enroll.message.PairingMessage.Hello;
@@ -8,8 +9,8 @@ import io.wirelatch.tunnel.packet.Endpoint;
 
 /**
  * One pairing, as the server keeps it: who it is with, what was said, and where it stands. It moves
- * once, from awaiting the confirmation to answered, and keeps each answer so that a repeated
- * question gets the same one.
+ * from awaiting the confirmation to answered, perhaps by way of being held, and keeps each answer
+ * so that a repeated question gets the same one.
  */
 final class Pairing {
 
@@ -28,6 +29,13 @@ final class Pairing {
         record AwaitingConfirm(PairingKeys keys) implements Stage {}
 
         /**
+         * The client has proven the secret, and somebody has to say yes.
+         *
+         * @param confirm the datagram by which it did, and by which it asks again
+         */
+        record Held(PairingKeys keys, Octets confirm) implements Stage {}
+
+        /**
          * The client has confirmed, rightly or not; there is no second try.
          *
          * @param confirm the datagram that was answered
@@ -36,16 +44,41 @@ final class Pairing {
         record Answered(Octets confirm, Octets answer) implements Stage {}
     }
 
+    private final Key key;
     private final Hello hello;
     private final Share share;
-    private final long startedNanos;
+    private final Octets opening;
+    private final HardenedSecret secret;
+
+    /** When its stage began or, if it is held, when its client last asked. */
+    private long aliveNanos;
+
     private Stage stage;
 
-    Pairing(Hello hello, Share share, PairingKeys keys, long startedNanos) {
+    /**
+     * @param hello without its cookie, which may change
+     * @param opening of the share's commitment
+     * @param secret what the client has to know
+     */
+    Pairing(
+            Key key,
+            Hello hello,
+            Share share,
+            Octets opening,
+            HardenedSecret secret,
+            PairingKeys keys,
+            long nowNanos) {
+        this.key = key;
         this.hello = hello;
         this.share = share;
-        this.startedNanos = startedNanos;
+        this.opening = opening;
+        this.secret = secret;
+        this.aliveNanos = nowNanos;
         this.stage = new Stage.AwaitingConfirm(keys);
+    }
+
+    Key key() {
+        return key;
     }
 
     /** What the client began with. */
@@ -58,24 +91,49 @@ final class Pairing {
         return share;
     }
 
+    /** The server's part of the check words. */
+    Octets opening() {
+        return opening;
+    }
+
+    /** What the client has to know. */
+    HardenedSecret secret() {
+        return secret;
+    }
+
     Stage stage() {
         return stage;
     }
 
+    /** Whether it is of no more use to anybody. */
     boolean hasExpired(long nowNanos) {
-        return nowNanos - startedNanos >= PairingLimits.PAIRING_LIFETIME.toNanos();
+        return nowNanos - aliveNanos >= PairingLimits.PAIRING_LIFETIME.toNanos();
+    }
+
+    /** Keeps the keys until somebody has said yes or no. */
+    void hold(PairingKeys keys, Octets confirm, long nowNanos) {
+        stage = new Stage.Held(keys, confirm);
+        aliveNanos = nowNanos;
+    }
+
+    /** Its client, which is held, has asked again. */
+    void heard(long nowNanos) {
+        aliveNanos = nowNanos;
     }
 
     /** Ends the pairing with this answer; its keys are of no more use. */
-    void answer(Octets confirm, Octets answer) {
+    void answer(Octets confirm, Octets answer, long nowNanos) {
         destroy();
         stage = new Stage.Answered(confirm, answer);
+        aliveNanos = nowNanos;
     }
 
-    /** Wipes the keys, if there are any yet. */
+    /** Wipes the keys, if there are any. */
     void destroy() {
-        if (stage instanceof Stage.AwaitingConfirm awaiting) {
-            awaiting.keys().destroy();
+        switch (stage) {
+            case Stage.AwaitingConfirm(PairingKeys keys) -> keys.destroy();
+            case Stage.Held(PairingKeys keys, Octets _) -> keys.destroy();
+            case Stage.Answered _ -> {}
         }
     }
 }

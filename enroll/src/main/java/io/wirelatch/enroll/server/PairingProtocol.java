@@ -1,8 +1,10 @@
 package io.wirelatch.enroll.server;
 
+import io.wirelatch.enroll.crypto.Commitment;
 import io.wirelatch.enroll.crypto.CpaceSide;
-import io.wirelatch.enroll.crypto.HardenedToken;
+import io.wirelatch.enroll.crypto.HardenedSecret;
 import io.wirelatch.enroll.crypto.PairingKeys;
+import io.wirelatch.enroll.crypto.ServerKeyMac;
 import io.wirelatch.enroll.message.JoinAnswer;
 import io.wirelatch.enroll.message.JoinAnswerCodec;
 import io.wirelatch.enroll.message.JoinRequest;
@@ -10,21 +12,23 @@ import io.wirelatch.enroll.message.JoinRequestCodec;
 import io.wirelatch.enroll.message.Octets;
 import io.wirelatch.enroll.message.PairingCodec;
 import io.wirelatch.enroll.message.PairingMessage;
+import io.wirelatch.enroll.message.PairingMessage.Closed;
 import io.wirelatch.enroll.message.PairingMessage.Confirm;
+import io.wirelatch.enroll.message.PairingMessage.Cookie;
 import io.wirelatch.enroll.message.PairingMessage.Hello;
 import io.wirelatch.enroll.message.PairingMessage.Refused;
 import io.wirelatch.enroll.message.PairingMessage.SealedOffer;
 import io.wirelatch.enroll.message.PairingMessage.Share;
 import io.wirelatch.enroll.message.RefusalReason;
+import io.wirelatch.enroll.server.AdmitOutcome.Admitted;
+import io.wirelatch.enroll.server.AdmitOutcome.NotAdmitted;
 import io.wirelatch.enroll.server.Pairing.Stage;
-import io.wirelatch.enroll.window.PairingWindow;
 import io.wirelatch.tunnel.packet.Endpoint;
+import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.EnumSet;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -32,47 +36,55 @@ import java.util.random.RandomGenerator;
  * place and never longer. A pairing goes this way:
  *
  * <ol>
- *   <li>HELLO: draw a share, compute the keys, keep the pairing, answer SHARE.
- *   <li>CONFIRM: verify that the client knows the token; otherwise answer REFUSED, and that pairing
- *       is spent: one run of CPace is one guess.
- *   <li>Open the request, let {@link PeerRegistry#admit} decide, seal the answer: OFFER.
- *   <li>The same datagram again gets the same answer, as long as the window is open.
+ *   <li>HELLO: find the secret that it names ({@link WindowTerms}), let {@link HelloGate} decide
+ *       whether it is worth the work, draw a share, compute the keys, keep the pairing, answer
+ *       SHARE.
+ *   <li>CONFIRM: verify that the client knows the secret; otherwise count it, answer REFUSED, and
+ *       that pairing is spent: one run of CPace is one guess.
+ *   <li>Open the request, let {@link JoinGate} decide, seal the answer: OFFER.
+ *   <li>The same datagram again gets the same answer, as long as the window is open; one that is
+ *       held is told to wait until somebody has decided.
  * </ol>
  *
- * <p>It does no I/O of its own and reads no clock. Not safe for use by several threads.
+ * <p>It does no I/O of its own and reads no monotonic clock. Not safe for use by several threads.
  */
 final class PairingProtocol {
 
     /** What this server can do beyond version 1: nothing yet. */
     private static final int FEATURES = 0;
 
-    private final Supplier<HardenedToken> token;
-    private final PairingWindow window;
-    private final PeerRegistry registry;
+    private final ServerWindow window;
+    private final Pairings pairings;
+    private final JoinGate joinGate;
+    private final HelloGate helloGate;
+    private final ServerKeyMac serverKey;
+    private final ClosedNotices notices;
     private final PairingListener listener;
     private final RandomGenerator random;
+    private final InstantSource clock;
     private final PairingDrops drops;
 
-    /** Oldest first, so that what has expired stands in front. */
-    private final Map<Pairing.Key, Pairing> pairings = new LinkedHashMap<>();
+    /** What anybody can make happen any number of times is told once a window. */
+    private final Set<RefusalReason> told = EnumSet.noneOf(RefusalReason.class);
 
-    private boolean toldOfOtherVersion;
-
-    /**
-     * @param token asked when a pairing begins, which takes an open window
-     */
     PairingProtocol(
-            Supplier<HardenedToken> token,
-            PairingWindow window,
-            PeerRegistry registry,
+            ServerWindow window,
+            Pairings pairings,
+            JoinGate joinGate,
+            ServerKeyMac serverKey,
             PairingListener listener,
             RandomGenerator random,
+            InstantSource clock,
             PairingDrops drops) {
-        this.token = token;
         this.window = window;
-        this.registry = registry;
+        this.pairings = pairings;
+        this.joinGate = joinGate;
+        this.helloGate = new HelloGate(random);
+        this.serverKey = serverKey;
+        this.notices = new ClosedNotices(serverKey);
         this.listener = listener;
         this.random = random;
+        this.clock = clock;
         this.drops = drops;
     }
 
@@ -83,88 +95,133 @@ final class PairingProtocol {
      * @return the answer for that source, if there is one
      */
     Optional<byte[]> receive(byte[] datagram, Endpoint source, long nowNanos) {
-        if (!window.isOpen()) {
-            return dropped(PairingDrop.CLOSED);
-        }
-        forgetExpired(nowNanos);
         Optional<PairingMessage> message = PairingCodec.decode(datagram);
         if (message.isEmpty()) {
             return receiveOtherVersion(datagram, source);
         }
         return switch (message.get()) {
             case Hello hello -> receive(hello, source, nowNanos);
-            case Confirm confirm -> receive(confirm, datagram, source);
-            case Share _, SealedOffer _, Refused _ -> dropped(PairingDrop.MALFORMED);
+            case Confirm confirm -> receive(confirm, datagram, source, nowNanos);
+            case Share _, SealedOffer _, Refused _, Cookie _, Closed _ ->
+                    dropped(PairingDrop.MALFORMED);
         };
     }
 
-    /** Forgets every pairing and wipes its keys: the window is closed. */
-    void forgetAll() {
-        pairings.values().forEach(Pairing::destroy);
-        pairings.clear();
-        toldOfOtherVersion = false;
-    }
-
-    /** Pairings in progress or just answered. */
-    int pairingCount() {
-        return pairings.size();
+    /** A new window tells once more what it tells once. */
+    void windowOpened() {
+        told.clear();
     }
 
     private Optional<byte[]> receive(Hello hello, Endpoint source, long nowNanos) {
+        Optional<WindowTerms> terms = window.isOpen() ? window.terms() : Optional.empty();
+        if (terms.isEmpty()) {
+            return notices.answer(hello, window.isLocked(), nowNanos)
+                    .or(() -> dropped(PairingDrop.CLOSED));
+        }
         Pairing.Key key = new Pairing.Key(hello.sid(), source);
-        Pairing known = pairings.get(key);
-        if (known != null) {
-            return known.hello().equals(hello)
-                    ? Optional.of(PairingCodec.encode(known.share()))
+        Optional<Pairing> known = pairings.find(key);
+        if (known.isPresent()) {
+            return known.get().hello().equals(hello.withCookie(Hello.NO_COOKIE))
+                    ? Optional.of(PairingCodec.encode(known.get().share()))
                     : dropped(PairingDrop.CONFLICTING);
         }
-        if (pairings.size() >= PairingLimits.MAX_PAIRINGS) {
-            return dropped(PairingDrop.PAIRINGS_FULL);
+        if (hello.hasServerKeyMac() && !serverKey.isSigned(hello)) {
+            return refused(
+                    hello.sid(),
+                    source,
+                    RefusalReason.OTHER_SERVER_KEY,
+                    "a machine means a server with another key");
         }
-        return begin(key, hello, nowNanos);
+        return switch (terms.get().choose(hello.locator())) {
+            case WindowTerms.Choice.NotTaken(RefusalReason reason, String detail) ->
+                    refused(hello.sid(), source, reason, detail);
+            case WindowTerms.Choice.Taken(HardenedSecret secret) ->
+                    switch (helloGate.judge(hello, source, pairings.halfOpenCount(), nowNanos)) {
+                        case PASS -> begin(key, hello, secret, nowNanos);
+                        case DEMAND_COOKIE ->
+                                Optional.of(
+                                        PairingCodec.encode(
+                                                new Cookie(
+                                                        hello.sid(),
+                                                        helloGate.cookie(source, nowNanos))));
+                        case THROTTLED -> dropped(PairingDrop.THROTTLED);
+                    };
+        };
     }
 
-    private Optional<byte[]> begin(Pairing.Key key, Hello hello, long nowNanos) {
-        CpaceSide side =
-                CpaceSide.start(
-                        token.get(), hello.sid().toBytes(), Share.associatedData(FEATURES), random);
-        Share share = new Share(hello.sid(), Octets.of(side.share()), FEATURES);
+    private Optional<byte[]> begin(
+            Pairing.Key key, Hello hello, HardenedSecret secret, long nowNanos) {
+        Octets opening = Octets.random(PairingMessage.COMMITMENT_BYTES, random);
+        CpaceSide side = CpaceSide.start(secret, hello.sid().toBytes(), random);
+        Share share =
+                new Share(
+                        hello.sid(),
+                        Octets.of(side.share()),
+                        FEATURES,
+                        Commitment.to(opening, hello.sid()));
         Optional<PairingKeys> keys =
-                side.asResponder(hello.share().toBytes(), hello.associatedData());
+                side.asResponder(
+                        share.associatedData(), hello.share().toBytes(), hello.associatedData());
         side.destroy();
         if (keys.isEmpty()) {
             return dropped(PairingDrop.BAD_SHARE);
         }
-        pairings.put(key, new Pairing(hello, share, keys.get(), nowNanos));
+        pairings.begin(
+                new Pairing(
+                        key,
+                        hello.withCookie(Hello.NO_COOKIE),
+                        share,
+                        opening,
+                        secret,
+                        keys.get(),
+                        nowNanos));
+        listener.heard(new PairingEvent.JoinAttempted(key.source()));
         return Optional.of(PairingCodec.encode(share));
     }
 
-    private Optional<byte[]> receive(Confirm confirm, byte[] datagram, Endpoint source) {
-        Pairing pairing = pairings.get(new Pairing.Key(confirm.sid(), source));
-        if (pairing == null) {
-            return dropped(PairingDrop.UNKNOWN_PAIRING);
+    private Optional<byte[]> receive(
+            Confirm confirm, byte[] datagram, Endpoint source, long nowNanos) {
+        Optional<Pairing> found = pairings.find(new Pairing.Key(confirm.sid(), source));
+        if (found.isEmpty()) {
+            return dropped(window.isOpen() ? PairingDrop.UNKNOWN_PAIRING : PairingDrop.CLOSED);
         }
+        Pairing pairing = found.get();
+        Octets question = Octets.of(datagram);
         return switch (pairing.stage()) {
-            case Stage.Answered answered ->
-                    answered.confirm().equals(Octets.of(datagram))
-                            ? Optional.of(answered.answer().toBytes())
+            case Stage.Answered(Octets asked, Octets answer) ->
+                    asked.equals(question)
+                            ? Optional.of(answer.toBytes())
                             : dropped(PairingDrop.CONFLICTING);
-            case Stage.AwaitingConfirm awaiting -> {
-                Optional<byte[]> answer = verify(confirm, awaiting.keys(), source);
-                answer.ifPresent(a -> pairing.answer(Octets.of(datagram), Octets.of(a)));
-                yield answer;
-            }
+            case Stage.Held(PairingKeys keys, Octets asked) ->
+                    asked.equals(question)
+                            ? Optional.of(seal(stillWaiting(pairing, nowNanos), pairing, keys))
+                            : dropped(PairingDrop.CONFLICTING);
+            case Stage.AwaitingConfirm awaiting ->
+                    window.terms()
+                            .filter(_ -> window.isOpen())
+                            .flatMap(
+                                    terms ->
+                                            verify(
+                                                    confirm, question, pairing, awaiting, terms,
+                                                    nowNanos));
         };
     }
 
-    private Optional<byte[]> verify(Confirm confirm, PairingKeys keys, Endpoint source) {
+    private Optional<byte[]> verify(
+            Confirm confirm,
+            Octets question,
+            Pairing pairing,
+            Stage.AwaitingConfirm stage,
+            WindowTerms terms,
+            long nowNanos) {
+        if (!confirm.commitment().equals(pairing.share().commitment())) {
+            return dropped(PairingDrop.NOT_ECHOED);
+        }
+        PairingKeys keys = stage.keys();
         if (!keys.isClientTag(confirm.tag().toBytes())) {
-            listener.joinRefused(
-                    source,
-                    RefusalReason.WRONG_TOKEN,
-                    "the machine does not know this server's token");
-            return Optional.of(
-                    PairingCodec.encode(new Refused(confirm.sid(), RefusalReason.WRONG_TOKEN)));
+            byte[] refused = countFailure(pairing, terms);
+            pairings.answer(pairing, question, Octets.of(refused), nowNanos);
+            return Optional.of(refused);
         }
         Optional<byte[]> content =
                 keys.openFromClient(
@@ -174,35 +231,81 @@ final class PairingProtocol {
         if (content.isEmpty()) {
             return dropped(PairingDrop.BAD_BOX);
         }
-        return JoinRequestCodec.decode(content.get())
-                .map(request -> decide(request, source))
-                .orElseGet(() -> notUnderstood(source))
-                .map(answer -> seal(answer, confirm.sid(), keys));
-    }
-
-    /** Empty when the window has closed: then nobody is told anything. */
-    private Optional<JoinAnswer> decide(JoinRequest request, Endpoint source) {
-        return switch (registry.admit(request, window)) {
-            case AdmitOutcome.Admitted admitted -> {
-                listener.peerJoined(admitted.peer(), source, admitted.again());
-                yield Optional.of(new JoinAnswer.Accepted(admitted.offer()));
+        JoinGate.Verdict verdict =
+                JoinRequestCodec.decode(content.get())
+                        .map(request -> decide(request, confirm, pairing, keys, terms))
+                        .orElseGet(() -> notUnderstood(pairing.key().source()));
+        return switch (verdict) {
+            case JoinGate.Verdict.Held() -> {
+                pairings.hold(pairing, stage, question, nowNanos);
+                yield Optional.of(seal(stillWaiting(pairing, nowNanos), pairing, keys));
             }
-            case AdmitOutcome.NotAdmitted refused -> {
-                listener.joinRefused(source, refused.reason(), refused.detail());
-                yield refused.reason() == RefusalReason.WINDOW_CLOSED
-                        ? dropped(PairingDrop.CLOSED)
-                        : Optional.of(new JoinAnswer.Declined(refused.reason(), refused.detail()));
-            }
+            case JoinGate.Verdict.Decided(NotAdmitted(RefusalReason reason, String _))
+                    when reason == RefusalReason.WINDOW_CLOSED ->
+                    dropped(PairingDrop.CLOSED);
+            case JoinGate.Verdict.Decided(AdmitOutcome outcome) ->
+                    Optional.of(finish(pairing, keys, question, outcome, nowNanos));
         };
     }
 
-    private Optional<JoinAnswer> notUnderstood(Endpoint source) {
-        String detail = "the request is not understood: are both ends of the same release?";
-        listener.joinRefused(source, RefusalReason.REQUEST_INVALID, detail);
-        return Optional.of(new JoinAnswer.Declined(RefusalReason.REQUEST_INVALID, detail));
+    private byte[] countFailure(Pairing pairing, WindowTerms terms) {
+        int triesLeft = terms.countFailure();
+        listener.heard(
+                new PairingEvent.SecretWrong(pairing.key().source(), terms.failures(), triesLeft));
+        return PairingCodec.encode(
+                new Refused(pairing.key().sid(), RefusalReason.WRONG_SECRET, triesLeft));
     }
 
-    private byte[] seal(JoinAnswer answer, Octets sid, PairingKeys keys) {
+    private JoinGate.Verdict decide(
+            JoinRequest request,
+            Confirm confirm,
+            Pairing pairing,
+            PairingKeys keys,
+            WindowTerms terms) {
+        return joinGate.decide(
+                new JoinGate.Proven(
+                        request, pairing, keys.checkWords(confirm.nonce(), pairing.opening())),
+                terms);
+    }
+
+    private JoinGate.Verdict notUnderstood(Endpoint source) {
+        String detail = "the request is not understood: are both ends of the same release?";
+        listener.heard(new PairingEvent.JoinRefused(source, RefusalReason.REQUEST_INVALID, detail));
+        return new JoinGate.Verdict.Decided(new NotAdmitted(RefusalReason.REQUEST_INVALID, detail));
+    }
+
+    /** Ends a pairing that was held; its client hears so when it asks again. */
+    void finishHeld(Pairing pairing, AdmitOutcome outcome, long nowNanos) {
+        if (pairing.stage() instanceof Stage.Held(PairingKeys keys, Octets question)) {
+            finish(pairing, keys, question, outcome, nowNanos);
+        }
+    }
+
+    private byte[] finish(
+            Pairing pairing,
+            PairingKeys keys,
+            Octets question,
+            AdmitOutcome outcome,
+            long nowNanos) {
+        JoinAnswer answer =
+                switch (outcome) {
+                    case Admitted admitted ->
+                            new JoinAnswer.Accepted(admitted.offer(), clock.instant());
+                    case NotAdmitted(RefusalReason reason, String detail) ->
+                            new JoinAnswer.Declined(reason, detail);
+                };
+        byte[] sealed = seal(answer, pairing, keys);
+        pairings.answer(pairing, question, Octets.of(sealed), nowNanos);
+        return sealed;
+    }
+
+    private JoinAnswer stillWaiting(Pairing pairing, long nowNanos) {
+        pairing.heard(nowNanos);
+        return new JoinAnswer.Waiting(Math.toIntExact(window.approvals().remaining().toSeconds()));
+    }
+
+    private byte[] seal(JoinAnswer answer, Pairing pairing, PairingKeys keys) {
+        Octets sid = pairing.key().sid();
         Octets tag = Octets.of(keys.serverTag());
         Octets nonce = Octets.random(PairingKeys.NONCE_BYTES, random);
         byte[] content = JoinAnswerCodec.encode(answer);
@@ -210,38 +313,31 @@ final class PairingProtocol {
                 Octets.of(
                         keys.sealByServer(nonce.toBytes(), PairingCodec.offerPrefix(sid), content));
         Arrays.fill(content, (byte) 0);
-        return PairingCodec.encode(new SealedOffer(sid, tag, nonce, box));
+        return PairingCodec.encode(new SealedOffer(sid, pairing.opening(), tag, nonce, box));
     }
 
-    /** Told to the listener once a window, since anybody can send any number of these. */
     private Optional<byte[]> receiveOtherVersion(byte[] datagram, Endpoint source) {
-        Optional<Octets> sid = PairingCodec.helloOfOtherVersion(datagram);
-        if (sid.isEmpty()) {
-            return dropped(PairingDrop.MALFORMED);
+        if (!window.isOpen()) {
+            return dropped(PairingDrop.CLOSED);
         }
-        if (!toldOfOtherVersion) {
-            toldOfOtherVersion = true;
-            listener.joinRefused(
-                    source,
-                    RefusalReason.VERSION_NOT_UNDERSTOOD,
-                    "the machine speaks another version of the pairing protocol: update the"
-                            + " older of the two");
-        }
-        return Optional.of(
-                PairingCodec.encode(new Refused(sid.get(), RefusalReason.VERSION_NOT_UNDERSTOOD)));
+        return PairingCodec.helloOfOtherVersion(datagram)
+                .flatMap(
+                        sid ->
+                                refused(
+                                        sid,
+                                        source,
+                                        RefusalReason.VERSION_NOT_UNDERSTOOD,
+                                        "the machine speaks another version of the pairing"
+                                                + " protocol: update the older of the two"))
+                .or(() -> dropped(PairingDrop.MALFORMED));
     }
 
-    /** Forgets the pairings whose time is over and wipes their keys. */
-    void forgetExpired(long nowNanos) {
-        Iterator<Pairing> oldestFirst = pairings.values().iterator();
-        while (oldestFirst.hasNext()) {
-            Pairing pairing = oldestFirst.next();
-            if (!pairing.hasExpired(nowNanos)) {
-                return;
-            }
-            pairing.destroy();
-            oldestFirst.remove();
+    private Optional<byte[]> refused(
+            Octets sid, Endpoint source, RefusalReason reason, String detail) {
+        if (told.add(reason)) {
+            listener.heard(new PairingEvent.JoinRefused(source, reason, detail));
         }
+        return Optional.of(PairingCodec.encode(new Refused(sid, reason, 0)));
     }
 
     private <T> Optional<T> dropped(PairingDrop reason) {

@@ -1,9 +1,13 @@
 package io.wirelatch.enroll.server;
 
-import io.wirelatch.enroll.crypto.HardenedToken;
+import io.wirelatch.enroll.crypto.HardenedSecret;
 import io.wirelatch.enroll.message.Octets;
 import io.wirelatch.enroll.message.PairingCodec;
+import io.wirelatch.enroll.typed.OneTimeCode;
+import io.wirelatch.enroll.typed.PairingSecret;
+import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.enroll.window.PairingWindow;
+import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.state.PairingToken;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
@@ -11,42 +15,52 @@ import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
-import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The server's side of pairing around {@link PairingProtocol}: a bounded queue that takes datagrams
- * off the tunnel's inbound thread, one thread that handles them, and the window's opening and
- * closing. While the window is closed the thread sleeps, and datagrams are dropped before the
- * queue.
+ * The server's side of pairing around {@link PairingCore}: a bounded queue that takes datagrams off
+ * the tunnel's inbound thread, one thread that handles them, and a lock for those who open and
+ * close the window or decide about a machine. While the window is closed the thread sleeps, and
+ * datagrams are dropped before the queue, but for what may come from a client that knows the
+ * server's key.
  */
 public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(PairingServer.class.getName());
 
     private final PairingWindow window;
-    private final PairingListener listener;
     private final DatagramReply reply;
     private final LongSupplier nanoTime;
-    private final CompletableFuture<HardenedToken> token;
+    private final CompletableFuture<HardenedSecret> token;
+    private final Function<PairingSecret, HardenedSecret> hardening;
+    private final RandomGenerator random;
     private final PairingDrops drops = new PairingDrops();
     private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(PairingLimits.MAX_QUEUED);
     private final Thread thread = new Thread(this::run, "pairing");
 
     /**
-     * Guards the protocol and the order of what the listener hears. Whoever closes the window holds
-     * it, so that no answer leaves after the closing has returned.
+     * Guards the core and the order of what the listener hears. Whoever closes the window holds it,
+     * so that no answer leaves after the closing has returned.
      */
     private final Object lock = new Object();
 
-    private final PairingProtocol protocol;
+    private final PairingCore core;
+    private OptionalInt lastLocator = OptionalInt.empty();
+
+    /** Whether machines that wait are still answered, although the window is closed. */
+    private volatile boolean looksAfterHeld;
+
     private volatile boolean stopped;
 
     /** What the pairing thread waits for. */
@@ -60,7 +74,8 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
     }
 
     private PairingServer(
-            CompletableFuture<HardenedToken> token,
+            CompletableFuture<HardenedSecret> token,
+            Function<PairingSecret, HardenedSecret> hardening,
             PairingWindow window,
             PeerRegistry registry,
             PairingListener listener,
@@ -68,11 +83,21 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
             RandomGenerator random,
             LongSupplier nanoTime) {
         this.token = token;
+        this.hardening = hardening;
+        this.random = random;
         this.window = window;
-        this.listener = listener;
         this.reply = reply;
         this.nanoTime = nanoTime;
-        this.protocol = new PairingProtocol(token::join, window, registry, listener, random, drops);
+        this.core =
+                new PairingCore(
+                        token::join,
+                        ServerFingerprint.of(registry.state().privateKey().publicKey()),
+                        window,
+                        registry,
+                        listener,
+                        random,
+                        InstantSource.system(),
+                        drops);
     }
 
     /**
@@ -89,16 +114,24 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
             PeerRegistry registry,
             PairingListener listener,
             DatagramReply reply) {
-        CompletableFuture<HardenedToken> hardened = new CompletableFuture<>();
+        CompletableFuture<HardenedSecret> hardened = new CompletableFuture<>();
         Thread hardening = new Thread(() -> harden(token, hardened), "hardening");
         hardening.setDaemon(true);
         hardening.start();
         return start(
-                hardened, window, registry, listener, reply, new SecureRandom(), System::nanoTime);
+                hardened,
+                HardenedSecret::derive,
+                window,
+                registry,
+                listener,
+                reply,
+                new SecureRandom(),
+                System::nanoTime);
     }
 
     static PairingServer start(
-            CompletableFuture<HardenedToken> token,
+            CompletableFuture<HardenedSecret> token,
+            Function<PairingSecret, HardenedSecret> hardening,
             PairingWindow window,
             PeerRegistry registry,
             PairingListener listener,
@@ -106,47 +139,83 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
             RandomGenerator random,
             LongSupplier nanoTime) {
         PairingServer server =
-                new PairingServer(token, window, registry, listener, reply, random, nanoTime);
+                new PairingServer(
+                        token, hardening, window, registry, listener, reply, random, nanoTime);
         server.thread.setDaemon(true);
         server.thread.start();
         return server;
     }
 
-    private static void harden(PairingToken token, CompletableFuture<HardenedToken> hardened) {
+    private static void harden(PairingToken token, CompletableFuture<HardenedSecret> hardened) {
         try {
-            hardened.complete(HardenedToken.derive(token));
+            hardened.complete(HardenedSecret.derive(new PairingSecret.Token(token)));
         } catch (RuntimeException | Error e) {
             hardened.completeExceptionally(e);
         }
     }
 
     /**
-     * Opens the window, or gives an open one a new deadline. Waits for the token to be hardened,
-     * which is over soon after the start.
+     * Opens the window; an open one is opened anew, with the new deadline, its failures forgotten,
+     * and a new code in place of the old one. With a code it takes part of a second; the first time
+     * it waits for the token to be hardened, which is over soon after the start.
      *
-     * @throws IllegalArgumentException when the duration is not from 1 to 3,600 seconds
+     * @return the new code, to be shown and then destroyed; empty when the window takes none
      * @throws IllegalStateException when the server has been closed
      */
-    public void openWindow(Duration duration) {
-        HardenedToken _ = token.join();
+    public Optional<OneTimeCode> openWindow(WindowOptions options) {
+        HardenedSecret _ = token.join();
+        Optional<OneTimeCode> code =
+                options.accepts().code() ? Optional.of(mintCode()) : Optional.empty();
+        Optional<HardenedSecret> hardened =
+                code.map(c -> hardening.apply(new PairingSecret.Code(c)));
         synchronized (lock) {
             if (stopped) {
                 throw new IllegalStateException("the pairing server has stopped");
             }
-            endExpiredWindow();
-            window.open(duration);
-            listener.windowOpened(duration.toSeconds());
+            core.open(options, hardened, nanoTime.getAsLong());
         }
         wakeThread();
+        return code;
     }
 
     /**
-     * Closes the window; when this returns no answer of any kind is sent any more.
+     * Closes the window; when this returns no answer of any kind is sent any more, and nobody waits
+     * any more for somebody to say yes.
      *
      * @return whether it was open
      */
     public boolean closeWindow() {
         return closeWindow(WindowClosedReason.COMMAND);
+    }
+
+    /** How pairing stands at this moment. */
+    public WindowStatus status() {
+        synchronized (lock) {
+            core.advance(nanoTime.getAsLong());
+            return core.status();
+        }
+    }
+
+    /**
+     * Makes a machine a peer that waits for it. It is told when it next asks.
+     *
+     * @param name as {@link HeldJoiner#name()}
+     */
+    public DecisionOutcome approve(String name) {
+        synchronized (lock) {
+            return core.approve(name, nanoTime.getAsLong());
+        }
+    }
+
+    /**
+     * Refuses a machine that waits. It is told when it next asks.
+     *
+     * @param name as {@link HeldJoiner#name()}
+     */
+    public DecisionOutcome deny(String name) {
+        synchronized (lock) {
+            return core.deny(name, nanoTime.getAsLong());
+        }
     }
 
     /** How many datagrams were dropped for this reason since the start. */
@@ -163,11 +232,11 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
                         memory.get(ValueLayout.JAVA_BYTE, offset + 1L))) {
             return false;
         }
-        if (!window.isOpen()) {
+        byte[] datagram = memory.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
+        if (!window.isOpen() && !looksAfterHeld && !PairingCodec.mayBeSignedHello(datagram)) {
             drops.count(PairingDrop.CLOSED);
             return false;
         }
-        byte[] datagram = memory.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
         boolean taken = events.offer(new Event.Arrival(Octets.of(datagram), source));
         if (!taken) {
             drops.count(PairingDrop.QUEUE_FULL);
@@ -185,18 +254,20 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
             awaitThread();
         }
         // A hardening that still runs keeps nobody waiting: what it makes is wiped when it is done.
-        var _ = token.thenAccept(HardenedToken::destroy);
+        var _ = token.thenAccept(HardenedSecret::destroy);
     }
 
     private boolean closeWindow(WindowClosedReason reason) {
         synchronized (lock) {
-            endExpiredWindow();
-            boolean wasOpen = window.close();
-            if (wasOpen) {
-                protocol.forgetAll();
-                listener.windowClosed(reason);
-            }
-            return wasOpen;
+            return core.close(reason, nanoTime.getAsLong());
+        }
+    }
+
+    private OneTimeCode mintCode() {
+        synchronized (lock) {
+            OneTimeCode code = OneTimeCode.mint(random, lastLocator);
+            lastLocator = OptionalInt.of(code.locator());
+            return code;
         }
     }
 
@@ -212,11 +283,15 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
     private Event nextEvent() {
         try {
             OptionalLong deadlineNanos = window.deadlineNanos();
-            if (deadlineNanos.isEmpty()) {
+            if (deadlineNanos.isEmpty() && !looksAfterHeld) {
                 return events.take();
             }
-            long untilDeadlineNanos = deadlineNanos.getAsLong() - nanoTime.getAsLong();
-            long waitNanos = Math.min(untilDeadlineNanos, PairingLimits.PAIRING_LIFETIME.toNanos());
+            long waitNanos =
+                    deadlineNanos.isPresent()
+                            ? Math.min(
+                                    deadlineNanos.getAsLong() - nanoTime.getAsLong(),
+                                    PairingLimits.PAIRING_LIFETIME.toNanos())
+                            : PairingLimits.LOOK_AFTER_HELD.toNanos();
             return Objects.requireNonNullElseGet(
                     events.poll(waitNanos, TimeUnit.NANOSECONDS), Event.Wake::new);
         } catch (InterruptedException e) {
@@ -229,26 +304,15 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
     /** Does what is due, whether a datagram came or not. A fault must not end the thread. */
     private void handle(Event event) {
         try {
-            endExpiredWindow();
-            protocol.forgetExpired(nanoTime.getAsLong());
-            if (event instanceof Event.Arrival arrival) {
-                answer(arrival.datagram(), arrival.source());
+            core.advance(nanoTime.getAsLong());
+            if (event instanceof Event.Arrival(Octets datagram, Endpoint source)) {
+                core.receive(datagram.toBytes(), source, nanoTime.getAsLong())
+                        .ifPresent(answer -> reply.send(answer, source));
             }
+            looksAfterHeld = core.isBusy();
         } catch (RuntimeException e) {
             drops.count(PairingDrop.FAILED);
             LOG.log(Level.WARNING, "pairing met an unforeseen fault and goes on", e);
-        }
-    }
-
-    private void answer(Octets datagram, Endpoint source) {
-        protocol.receive(datagram.toBytes(), source, nanoTime.getAsLong())
-                .ifPresent(answer -> reply.send(answer, source));
-    }
-
-    private void endExpiredWindow() {
-        if (window.expire()) {
-            protocol.forgetAll();
-            listener.windowClosed(WindowClosedReason.DEADLINE);
         }
     }
 

@@ -2,30 +2,20 @@ package io.wirelatch.enroll.server;
 
 import io.wirelatch.enroll.message.JoinAnswerCodec;
 import io.wirelatch.enroll.message.JoinRequest;
-import io.wirelatch.enroll.message.RefusalReason;
-import io.wirelatch.enroll.server.AdmitOutcome.Admitted;
-import io.wirelatch.enroll.server.AdmitOutcome.NotAdmitted;
 import io.wirelatch.enroll.window.PairingWindow;
 import io.wirelatch.ippool.AddressPools;
-import io.wirelatch.ippool.Cidr;
-import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.ippool.Lease;
-import io.wirelatch.state.Offer;
 import io.wirelatch.state.PeerRecord;
 import io.wirelatch.state.ServerState;
 import io.wirelatch.state.StateException;
 import io.wirelatch.state.StateStore;
-import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,6 +30,9 @@ import java.util.random.RandomGenerator;
  * installing may be repeated, and {@link #restore()} does so at the next start. The same holds for
  * every other change: first the state, then the tunnel, then the pool.
  *
+ * <p>A lease is pending until the new peer's first handshake; {@link #settlePending} confirms it
+ * then, and takes it back when none comes.
+ *
  * <p>All methods may be called from any thread; one lock makes each change whole. A change waits
  * for the disk and for the tunnel, so a thread that the tunnel itself waits for must not make one.
  */
@@ -50,13 +43,12 @@ public final class PeerRegistry {
 
     private static final System.Logger LOG = System.getLogger(PeerRegistry.class.getName());
 
-    private final StateCommit store;
+    private final CommittedPeers committed;
     private final AddressPools pools;
-    private final RandomGenerator random;
-    private final InstantSource clock;
-    private final PeerInstaller installer;
-    private final PublicKey serverKey;
-    private volatile ServerState state;
+    private final PendingLeases pending;
+    private final Admission admission;
+    private final Departures departures;
+    private boolean settlingFails;
 
     /**
      * Takes over a server's peers and claims their addresses.
@@ -65,6 +57,7 @@ public final class PeerRegistry {
      * @param state what the store holds now
      * @param pools the pools of that state with nothing leased; the registry alone uses them now
      * @param random for preshared keys; a cryptographic one outside of tests
+     * @param nanoTime the monotonic clock, which pending leases wait by
      * @throws StateException when the peers' addresses do not fit the pools or each other, or when
      *     there are more pools than an offer can hold
      */
@@ -74,8 +67,9 @@ public final class PeerRegistry {
             AddressPools pools,
             RandomGenerator random,
             InstantSource clock,
+            LongSupplier nanoTime,
             PeerInstaller installer) {
-        this((StateCommit) store::commit, state, pools, random, clock, installer);
+        this((StateCommit) store::commit, state, pools, random, clock, nanoTime, installer);
     }
 
     PeerRegistry(
@@ -84,14 +78,13 @@ public final class PeerRegistry {
             AddressPools pools,
             RandomGenerator random,
             InstantSource clock,
+            LongSupplier nanoTime,
             PeerInstaller installer) {
-        this.store = store;
-        this.state = state;
+        this.committed = new CommittedPeers(store, state);
         this.pools = pools;
-        this.random = random;
-        this.clock = clock;
-        this.installer = installer;
-        this.serverKey = state.privateKey().publicKey();
+        this.pending = new PendingLeases(nanoTime);
+        this.admission = new Admission(committed, pools, pending, random, clock, installer);
+        this.departures = new Departures(committed, pools, pending, installer);
         if (state.pools().size() > JoinAnswerCodec.MAX_POOLS) {
             throw new StateException(
                     "a server has at most "
@@ -99,30 +92,35 @@ public final class PeerRegistry {
                             + " pools, not "
                             + state.pools().size());
         }
-        for (PeerRecord peer : state.peers()) {
-            if (!pools.claim(new Lease(peer.addresses()))) {
-                throw new StateException(
-                        "the kept addresses of peer '"
-                                + peer.name()
-                                + "' are not free addresses of the pools: the state file was"
-                                + " changed by hand or belongs to other pools");
-            }
+        state.peers().forEach(this::takeOver);
+    }
+
+    private void takeOver(PeerRecord peer) {
+        if (!pools.claim(new Lease(peer.addresses()))) {
+            throw new StateException(
+                    "the kept addresses of peer '"
+                            + peer.name()
+                            + "' are not free addresses of the pools: the state file was"
+                            + " changed by hand or belongs to other pools");
+        }
+        if (!peer.confirmed()) {
+            pending.restored(peer.publicKey());
         }
     }
 
     /** Lets every kept peer into the tunnel: the replay at start of what was committed. */
     public synchronized void restore() {
-        state.peers().forEach(installer::install);
+        peers().forEach(admission::install);
     }
 
     /** Everything that is kept, as of the last commit. */
     public ServerState state() {
-        return state;
+        return committed.state();
     }
 
     /** The peers, in the order of joining. */
     public List<PeerRecord> peers() {
-        return state.peers();
+        return state().peers();
     }
 
     /** How full each pool is at this moment, in the order of the pools. */
@@ -138,10 +136,7 @@ public final class PeerRegistry {
      * @param ref a name, a tunnel address, or a public key in base64
      */
     public Optional<PeerRecord> find(String ref) {
-        String name = ref.toLowerCase(Locale.ROOT);
-        return firstPeer(peer -> peer.name().equals(name))
-                .or(() -> parseAddress(ref).flatMap(this::byAddress))
-                .or(() -> parseKey(ref).flatMap(this::byKey));
+        return committed.find(ref);
     }
 
     /**
@@ -152,17 +147,39 @@ public final class PeerRegistry {
      * @param window must be open at this moment
      */
     public synchronized AdmitOutcome admit(JoinRequest request, PairingWindow window) {
+        return admission.admit(request, window);
+    }
+
+    /** Whether somebody has a lease and has never completed a handshake. */
+    public synchronized boolean hasPending() {
+        return !pending.waiting().isEmpty();
+    }
+
+    /**
+     * Confirms the pending leases whose peers have completed a handshake, and takes back those
+     * whose time is over, all in one commit. To be called at least once a second while there
+     * {@linkplain #hasPending() are some}: when a window has closed is noticed here. What cannot be
+     * kept is tried again the next time.
+     *
+     * @param window the pairing window that peers are admitted through
+     */
+    public synchronized LeaseChanges settlePending(PairingWindow window) {
         if (!window.isOpen()) {
-            return new NotAdmitted(
-                    RefusalReason.WINDOW_CLOSED, "the pairing window closed in the meantime");
+            pending.windowIsClosed();
         }
-        if (!canBePeer(request.publicKey())) {
-            return new NotAdmitted(
-                    RefusalReason.REQUEST_INVALID,
-                    "the key that was sent cannot be a peer's: join again with a new identity");
+        try {
+            LeaseChanges changes = departures.settlePending();
+            settlingFails = false;
+            return changes;
+        } catch (StateException e) {
+            if (!settlingFails) {
+                settlingFails = true;
+                LOG.log(
+                        Level.WARNING,
+                        "what has become of new peers cannot be kept yet: " + reasonOf(e));
+            }
+            return LeaseChanges.NONE;
         }
-        Optional<PeerRecord> known = byKey(request.publicKey());
-        return known.isPresent() ? admitAgain(known.get(), request) : admitNew(request);
     }
 
     /**
@@ -180,13 +197,13 @@ public final class PeerRegistry {
             return new RenameOutcome.NameInvalid(newName, PeerNames.RULE);
         }
         PeerRecord peer = found.get();
-        Optional<PeerRecord> holder = otherHolder(name.get(), peer.publicKey());
+        Optional<PeerRecord> holder = committed.otherHolder(name.get(), peer.publicKey());
         if (holder.isPresent()) {
             return new RenameOutcome.NameTaken(name.get(), holder.get());
         }
         PeerRecord renamed = peer.withName(name.get());
         try {
-            commitReplaced(renamed);
+            committed.commitReplaced(renamed);
         } catch (StateException e) {
             return new RenameOutcome.NotSaved(reasonOf(e));
         }
@@ -195,6 +212,7 @@ public final class PeerRegistry {
 
     /**
      * Ends a peer: it is forgotten, its sessions are over, and its addresses are free for the next.
+     * What remains is how old an initiation must not be, should its key ever pair again.
      *
      * @param ref as for {@link #find}
      */
@@ -205,12 +223,10 @@ public final class PeerRegistry {
         }
         PeerRecord peer = found.get();
         try {
-            commit(state.peers().stream().filter(other -> !other.equals(peer)).toList());
+            departures.remove(peer);
         } catch (StateException e) {
             return new RemoveOutcome.NotSaved(reasonOf(e));
         }
-        installer.remove(peer.publicKey());
-        pools.release(new Lease(peer.addresses()));
         return new RemoveOutcome.Removed(peer);
     }
 
@@ -219,12 +235,12 @@ public final class PeerRegistry {
      * key that is no peer is ignored. A failure to keep it is logged, for the tunnel runs on.
      */
     public synchronized void rememberEndpoint(PublicKey publicKey, Endpoint endpoint) {
-        Optional<PeerRecord> found = byKey(publicKey);
+        Optional<PeerRecord> found = committed.byKey(publicKey);
         if (found.isEmpty() || found.get().lastEndpoint().equals(endpoint)) {
             return;
         }
         try {
-            commitReplaced(found.get().withLastEndpoint(endpoint));
+            committed.commitReplaced(found.get().withLastEndpoint(endpoint));
         } catch (StateException e) {
             LOG.log(
                     Level.WARNING,
@@ -235,177 +251,7 @@ public final class PeerRegistry {
         }
     }
 
-    private AdmitOutcome admitNew(JoinRequest request) {
-        return switch (chooseName(request)) {
-            case NameChoice.Refused refused -> refused.outcome();
-            case NameChoice.Chosen chosen -> {
-                Optional<Lease> lease = pools.lease();
-                yield lease.isPresent()
-                        ? admitNew(request.publicKey(), chosen.name(), lease.get())
-                        : poolFull();
-            }
-        };
-    }
-
-    private AdmitOutcome admitNew(PublicKey publicKey, String name, Lease lease) {
-        PeerRecord peer =
-                new PeerRecord(
-                        publicKey,
-                        name,
-                        lease.addresses(),
-                        PresharedKey.generate(random),
-                        Endpoint.UNKNOWN,
-                        clock.instant().truncatedTo(ChronoUnit.SECONDS));
-        List<PeerRecord> peers = new ArrayList<>(state.peers());
-        peers.add(peer);
-        try {
-            commit(peers);
-        } catch (StateException e) {
-            pools.release(lease);
-            return notSaved(e);
-        }
-        installer.install(peer);
-        return new Admitted(peer, offerTo(peer), false);
-    }
-
-    /** Installs again too: a crash may have come between the commit and the first time. */
-    private AdmitOutcome admitAgain(PeerRecord known, JoinRequest request) {
-        PeerRecord peer = known;
-        if (request.nameInsisted()) {
-            switch (chooseName(request)) {
-                case NameChoice.Refused refused -> {
-                    return refused.outcome();
-                }
-                case NameChoice.Chosen chosen -> peer = known.withName(chosen.name());
-            }
-        }
-        try {
-            commitReplaced(peer);
-        } catch (StateException e) {
-            return notSaved(e);
-        }
-        installer.install(peer);
-        return new Admitted(peer, offerTo(peer), true);
-    }
-
-    /** The name that a request leads to, or why it leads to none. */
-    private sealed interface NameChoice {
-        record Chosen(String name) implements NameChoice {}
-
-        record Refused(NotAdmitted outcome) implements NameChoice {}
-    }
-
-    private NameChoice chooseName(JoinRequest request) {
-        if (!request.nameInsisted()) {
-            return new NameChoice.Chosen(
-                    PeerNames.firstFree(
-                            PeerNames.clean(request.name()),
-                            name -> otherHolder(name, request.publicKey()).isPresent()));
-        }
-        Optional<String> name = PeerNames.parse(request.name());
-        if (name.isEmpty()) {
-            return new NameChoice.Refused(
-                    new NotAdmitted(
-                            RefusalReason.NAME_INVALID,
-                            "the name cannot be a peer's: " + PeerNames.RULE));
-        }
-        if (otherHolder(name.get(), request.publicKey()).isPresent()) {
-            return new NameChoice.Refused(
-                    new NotAdmitted(
-                            RefusalReason.NAME_TAKEN,
-                            "another peer is called '"
-                                    + name.get()
-                                    + "': choose another name, or none to get one with a suffix"));
-        }
-        return new NameChoice.Chosen(name.get());
-    }
-
-    private Offer offerTo(PeerRecord peer) {
-        return new Offer(
-                serverKey,
-                peer.name(),
-                peer.addresses().stream().map(this::withPrefixOfPool).toList(),
-                state.pools(),
-                peer.presharedKey(),
-                state.mtu(),
-                KEEPALIVE_SECONDS);
-    }
-
-    private Cidr withPrefixOfPool(IpAddress address) {
-        return state.pools().stream()
-                .filter(pool -> pool.contains(address))
-                .findFirst()
-                .map(pool -> new Cidr(address, pool.prefixLength()))
-                .orElseThrow();
-    }
-
-    private static NotAdmitted poolFull() {
-        return new NotAdmitted(
-                RefusalReason.POOL_FULL,
-                "every address of the server's pool is taken: remove a peer that is gone, then"
-                        + " join again");
-    }
-
-    private static NotAdmitted notSaved(StateException e) {
-        return new NotAdmitted(
-                RefusalReason.NOT_SAVED, "the server could not keep its state: " + reasonOf(e));
-    }
-
     private static String reasonOf(StateException e) {
         return String.valueOf(e.getMessage());
-    }
-
-    /** Neither the server's own key nor one of low order, which no handshake could use. */
-    private boolean canBePeer(PublicKey publicKey) {
-        return !publicKey.equals(serverKey) && state.privateKey().agree(publicKey).isPresent();
-    }
-
-    private void commitReplaced(PeerRecord changed) {
-        commit(
-                state.peers().stream()
-                        .map(p -> p.publicKey().equals(changed.publicKey()) ? changed : p)
-                        .toList());
-    }
-
-    /** Makes these the peers, on the disk first; does nothing when they are already. */
-    private void commit(List<PeerRecord> peers) {
-        if (peers.equals(state.peers())) {
-            return;
-        }
-        ServerState next = state.withPeers(peers);
-        store.commit(next);
-        state = next;
-    }
-
-    private Optional<PeerRecord> byKey(PublicKey publicKey) {
-        return firstPeer(peer -> peer.publicKey().equals(publicKey));
-    }
-
-    private Optional<PeerRecord> byAddress(IpAddress address) {
-        return firstPeer(peer -> peer.addresses().contains(address));
-    }
-
-    private Optional<PeerRecord> otherHolder(String name, PublicKey except) {
-        return firstPeer(p -> p.name().equals(name) && !p.publicKey().equals(except));
-    }
-
-    private Optional<PeerRecord> firstPeer(Predicate<PeerRecord> which) {
-        return state.peers().stream().filter(which).findFirst();
-    }
-
-    private static Optional<IpAddress> parseAddress(String text) {
-        try {
-            return Optional.of(IpAddress.parse(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<PublicKey> parseKey(String text) {
-        try {
-            return Optional.of(PublicKey.ofBase64(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -7,5 +7,14 @@ public enum WindowClosedReason {
     /** Somebody closed it. */
     COMMAND,
     /** The server stops. */
-    SHUTDOWN
+    SHUTDOWN,
+    /** As many wrong secrets were proven as it allows. */
+    TOO_MANY_FAILURES,
+    /** Two machines proved one code that was for one. */
+    CODE_USED_TWICE;
+
+    /** Whether it was an attack, or looked like one. */
+    public boolean isAttack() {
+        return this == TOO_MANY_FAILURES || this == CODE_USED_TWICE;
+    }
 }

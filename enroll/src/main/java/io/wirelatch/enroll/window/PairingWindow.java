@@ -38,15 +38,21 @@ public final class PairingWindow {
      * @throws IllegalArgumentException when the duration is not from 1 to 3,600 seconds
      */
     public synchronized void open(Duration duration) {
-        if (duration.compareTo(MIN_DURATION) < 0 || duration.compareTo(MAX_DURATION) > 0) {
-            throw new IllegalArgumentException(
-                    "a pairing window is open for 1 to "
-                            + MAX_DURATION.toSeconds()
-                            + " seconds, not "
-                            + duration.toSeconds());
-        }
+        check(duration);
         deadlineNanos = nanoTime.getAsLong() + duration.toNanos();
         opened = true;
+    }
+
+    /**
+     * Another window, open until so long after this one's deadline: for what was begun in time.
+     *
+     * @return a closed one when this one is closed
+     */
+    public synchronized PairingWindow extendedBy(Duration grace) {
+        PairingWindow extended = new PairingWindow(nanoTime);
+        extended.opened = opened;
+        extended.deadlineNanos = deadlineNanos + grace.toNanos();
+        return extended;
     }
 
     /**
@@ -90,6 +96,16 @@ public final class PairingWindow {
      */
     public synchronized OptionalLong deadlineNanos() {
         return opened ? OptionalLong.of(deadlineNanos) : OptionalLong.empty();
+    }
+
+    static void check(Duration duration) {
+        if (duration.compareTo(MIN_DURATION) < 0 || duration.compareTo(MAX_DURATION) > 0) {
+            throw new IllegalArgumentException(
+                    "a pairing window is open for 1 to "
+                            + MAX_DURATION.toSeconds()
+                            + " seconds, not "
+                            + duration.toSeconds());
+        }
     }
 
     /** A difference, because the clock's readings may wrap. */

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.enroll.ManualClock;
-import io.wirelatch.enroll.crypto.HardenedToken;
+import io.wirelatch.enroll.crypto.HardenedSecret;
+import io.wirelatch.enroll.message.JoinRequest;
 import io.wirelatch.enroll.server.TestServer;
+import io.wirelatch.enroll.typed.PairingSecret;
 import io.wirelatch.state.PairingToken;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +41,11 @@ class PairingAttemptTest {
     @BeforeEach
     void serve() throws IOException {
         TestServer server =
-                new TestServer(HardenedToken.derive(TOKEN), new ManualClock(), 1, "10.150.0.0/24")
+                new TestServer(
+                                HardenedSecret.derive(new PairingSecret.Token(TOKEN)),
+                                new ManualClock(),
+                                1,
+                                "10.150.0.0/24")
                         .open(Duration.ofMinutes(1));
         socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         thread = new Thread(() -> answer(server, socket));
@@ -84,7 +91,7 @@ class PairingAttemptTest {
     @Test
     void aWrongTokenIsTold() {
         assertInstanceOf(
-                PairingOutcome.WrongToken.class,
+                PairingOutcome.WrongSecret.class,
                 pair(PairingToken.of("7k2m-x0q9-c4fd-vt8e-31hm"), 10, serverAddress()));
     }
 
@@ -111,11 +118,9 @@ class PairingAttemptTest {
 
     private PairingOutcome pair(PairingToken token, long seconds, InetSocketAddress... servers) {
         return PairingAttempt.pair(
-                Arrays.asList(servers),
-                token,
-                TestClient.key(10),
-                "pi",
-                false,
+                new PairingTarget(Arrays.asList(servers), Optional.empty()),
+                new PairingSecret.Token(token),
+                new JoinRequest(TestClient.key(10), "pi", false),
                 Duration.ofSeconds(seconds),
                 new PairingProgress() {
                     @Override

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.enroll.ManualClock;
-import io.wirelatch.enroll.crypto.CheapTokens;
-import io.wirelatch.enroll.crypto.HardenedToken;
+import io.wirelatch.enroll.crypto.CheapSecrets;
+import io.wirelatch.enroll.crypto.HardenedSecret;
 import io.wirelatch.enroll.message.JoinRequest;
 import io.wirelatch.enroll.server.TestServer;
 import io.wirelatch.ippool.IpAddress;
@@ -22,8 +22,9 @@ import org.junit.jupiter.api.Test;
 /** A server under several addresses. */
 class PairingClientTest {
 
-    private static final HardenedToken TOKEN = CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn");
-    private static final HardenedToken OTHER_TOKEN = CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hm");
+    private static final HardenedSecret TOKEN = CheapSecrets.token("7k2m-x0q9-c4fd-vt8e-31hn");
+    private static final HardenedSecret OTHER_TOKEN =
+            CheapSecrets.token("7k2m-x0q9-c4fd-vt8e-31hm");
     private static final Endpoint SOURCE = Endpoint.of(IpAddress.parse("198.51.100.7"), 40000);
     private static final InetSocketAddress FIRST = new InetSocketAddress("2001:db8::1", 51820);
     private static final InetSocketAddress SECOND = new InetSocketAddress("192.0.2.1", 51820);
@@ -86,7 +87,8 @@ class PairingClientTest {
         clock.advance(Duration.ofSeconds(2));
 
         assertEquals(
-                Optional.of(new PairingOutcome.WrongToken(Endpoint.of(FIRST))), client.outcome());
+                Optional.of(new PairingOutcome.WrongSecret(Endpoint.of(FIRST), 4)),
+                client.outcome());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.wirelatch.enroll.crypto;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.wirelatch.enroll.typed.PairingSecret;
 import io.wirelatch.state.PairingToken;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -28,9 +29,9 @@ class Argon2idTest {
 
     @Test
     void aTokenHardensToTheSameStringOnBothEnds() {
-        byte[] one = HardenedToken.derive(PairingToken.of("7k2m-x0q9-c4fd-vt8e-31hn")).prs();
-        byte[] two = HardenedToken.derive(PairingToken.of("7k2m-x0q9-c4fd-vt8e-31hn")).prs();
-        byte[] other = HardenedToken.derive(PairingToken.of("7k2m-x0q9-c4fd-vt8e-31hm")).prs();
+        byte[] one = derive("7k2m-x0q9-c4fd-vt8e-31hn").prs();
+        byte[] two = derive("7k2m-x0q9-c4fd-vt8e-31hn").prs();
+        byte[] other = derive("7k2m-x0q9-c4fd-vt8e-31hm").prs();
 
         assertArrayEquals(one, two);
         assertFalse(Arrays.equals(one, other));
@@ -38,7 +39,7 @@ class Argon2idTest {
 
     @Test
     void aDestroyedTokenHoldsNothing() {
-        HardenedToken token = CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn");
+        HardenedSecret token = CheapSecrets.token("7k2m-x0q9-c4fd-vt8e-31hn");
         token.destroy();
 
         assertArrayEquals(new byte[32], token.prs());
@@ -48,5 +49,9 @@ class Argon2idTest {
         byte[] bytes = new byte[count];
         Arrays.fill(bytes, (byte) value);
         return bytes;
+    }
+
+    private static HardenedSecret derive(String token) {
+        return HardenedSecret.derive(new PairingSecret.Token(PairingToken.of(token)));
     }
 }

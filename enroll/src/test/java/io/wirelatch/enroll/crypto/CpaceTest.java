@@ -112,12 +112,12 @@ class CpaceTest {
     @Test
     void twoSidesWithOneTokenHaveTheSameKeys() {
         Random random = new Random(7);
-        HardenedToken token = CheapTokens.harden("correct-horse");
-        CpaceSide client = CpaceSide.start(token, sid, ada, random);
-        CpaceSide server = CpaceSide.start(token, sid, adb, random);
+        HardenedSecret token = CheapSecrets.token("correct-horse");
+        CpaceSide client = CpaceSide.start(token, sid, random);
+        CpaceSide server = CpaceSide.start(token, sid, random);
 
-        PairingKeys clientKeys = client.asInitiator(server.share(), adb).orElseThrow();
-        PairingKeys serverKeys = server.asResponder(client.share(), ada).orElseThrow();
+        PairingKeys clientKeys = client.asInitiator(ada, server.share(), adb).orElseThrow();
+        PairingKeys serverKeys = server.asResponder(adb, client.share(), ada).orElseThrow();
 
         assertTrue(serverKeys.isClientTag(clientKeys.clientTag()));
         assertTrue(clientKeys.isServerTag(serverKeys.serverTag()));
@@ -159,7 +159,7 @@ class CpaceTest {
 
     /** A client's keys, with fixed scalars, so that only what is varied differs. */
     private PairingKeys keys(String token, byte[] session, byte[] serverAssociatedData) {
-        CpaceSide client = CpaceSide.start(CheapTokens.harden(token), session, ada, new Random(1));
-        return client.asInitiator(yb, serverAssociatedData).orElseThrow();
+        CpaceSide client = CpaceSide.start(CheapSecrets.token(token), session, new Random(1));
+        return client.asInitiator(ada, yb, serverAssociatedData).orElseThrow();
     }
 }

@@ -11,6 +11,7 @@ import io.wirelatch.state.Offer;
 import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the boxes hold: docs/ENROLLMENT.md, "Contents". */
 class ContentCodecTest {
 
+    private static final Instant NOW = Instant.ofEpochSecond(1_700_000_001);
     private static final PublicKey KEY = PrivateKey.generate(new Random(1)).publicKey();
     private static final JoinRequest REQUEST = new JoinRequest(KEY, "büro.lan", true);
     private static final Offer OFFER =
@@ -43,7 +45,7 @@ class ContentCodecTest {
 
     @Test
     void anOfferComesBackAsItWas() {
-        JoinAnswer answer = new JoinAnswer.Accepted(OFFER);
+        JoinAnswer answer = new JoinAnswer.Accepted(OFFER, NOW);
 
         assertEquals(Optional.of(answer), JoinAnswerCodec.decode(JoinAnswerCodec.encode(answer)));
     }
@@ -61,7 +63,7 @@ class ContentCodecTest {
     @Test
     void everyContentHasTheSameLength() {
         assertEquals(1024, JoinRequestCodec.encode(REQUEST).length);
-        assertEquals(1024, JoinAnswerCodec.encode(new JoinAnswer.Accepted(OFFER)).length);
+        assertEquals(1024, JoinAnswerCodec.encode(new JoinAnswer.Accepted(OFFER, NOW)).length);
         assertEquals(
                 1024,
                 JoinAnswerCodec.encode(new JoinAnswer.Declined(RefusalReason.OTHER, "")).length);
@@ -84,7 +86,8 @@ class ContentCodecTest {
                                 pools,
                                 OFFER.presharedKey(),
                                 65535,
-                                65535));
+                                65535),
+                        NOW);
 
         assertEquals(Optional.of(longest), JoinAnswerCodec.decode(JoinAnswerCodec.encode(longest)));
     }
@@ -191,7 +194,8 @@ class ContentCodecTest {
 
         assertEquals(
                 Optional.empty(),
-                JoinAnswerCodec.decode(JoinAnswerCodec.encode(new JoinAnswer.Accepted(stray))));
+                JoinAnswerCodec.decode(
+                        JoinAnswerCodec.encode(new JoinAnswer.Accepted(stray, NOW))));
     }
 
     @Test
@@ -200,7 +204,7 @@ class ContentCodecTest {
 
         assertEquals(
                 Optional.empty(),
-                JoinAnswerCodec.decode(JoinAnswerCodec.encode(new JoinAnswer.Accepted(none))));
+                JoinAnswerCodec.decode(JoinAnswerCodec.encode(new JoinAnswer.Accepted(none, NOW))));
     }
 
     @Test
@@ -219,7 +223,7 @@ class ContentCodecTest {
     void mutatedContentsAreReadOrRefused(long seed) {
         Random random = new Random(seed);
         byte[] request = JoinRequestCodec.encode(REQUEST);
-        byte[] offer = JoinAnswerCodec.encode(new JoinAnswer.Accepted(OFFER));
+        byte[] offer = JoinAnswerCodec.encode(new JoinAnswer.Accepted(OFFER, NOW));
         int refused = 0;
         for (int i = 0; i < 20_000; i++) {
             byte[] content = (random.nextBoolean() ? request : offer).clone();

@@ -1,9 +1,13 @@
 package io.wirelatch.enroll.message;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.wirelatch.enroll.message.PairingMessage.Closed;
 import io.wirelatch.enroll.message.PairingMessage.Confirm;
+import io.wirelatch.enroll.message.PairingMessage.Cookie;
 import io.wirelatch.enroll.message.PairingMessage.Hello;
 import io.wirelatch.enroll.message.PairingMessage.Refused;
 import io.wirelatch.enroll.message.PairingMessage.SealedOffer;
@@ -21,15 +25,22 @@ class PairingCodecTest {
 
     private final Random random = new Random(1);
     private final Octets sid = octets(16);
-    private final Hello hello = new Hello(sid, octets(32), 0x01020304);
-    private final Share share = new Share(sid, octets(32), 0x01020304);
-    private final Confirm confirm = new Confirm(sid, octets(64), octets(24), octets(1040));
-    private final SealedOffer offer = new SealedOffer(sid, octets(64), octets(24), octets(1040));
-    private final Refused refused = new Refused(sid, RefusalReason.WRONG_TOKEN);
+    private final Hello hello =
+            new Hello(sid, octets(32), octets(16), 0x01020304, 4821, octets(16));
+    private final Share share = new Share(sid, octets(32), 0x01020304, octets(16));
+    private final Confirm confirm =
+            new Confirm(sid, octets(16), octets(64), octets(24), octets(1040));
+    private final SealedOffer offer =
+            new SealedOffer(sid, octets(16), octets(64), octets(24), octets(1040));
+    private final Refused refused = new Refused(sid, RefusalReason.WRONG_SECRET, 4);
+    private final Cookie cookie = new Cookie(sid, octets(16));
+    private final Closed closed = new Closed(sid, RefusalReason.LOCKED, octets(16));
+    private final List<PairingMessage> messages =
+            List.of(hello, share, confirm, offer, refused, cookie, closed);
 
     @Test
     void everyMessageComesBackAsItWas() {
-        for (PairingMessage message : List.of(hello, share, confirm, offer, refused)) {
+        for (PairingMessage message : messages) {
             assertEquals(Optional.of(message), PairingCodec.decode(PairingCodec.encode(message)));
         }
     }
@@ -37,10 +48,8 @@ class PairingCodecTest {
     @Test
     void everyMessageHasItsLength() {
         assertEquals(
-                List.of(128, 56, 1148, 1148, 21),
-                List.of(hello, share, confirm, offer, refused).stream()
-                        .map(message -> PairingCodec.encode(message).length)
-                        .toList());
+                List.of(128, 72, 1164, 1164, 22, 36, 37),
+                messages.stream().map(message -> PairingCodec.encode(message).length).toList());
     }
 
     /** So that nobody's address can be flooded with our answers. */
@@ -48,6 +57,8 @@ class PairingCodecTest {
     void noAnswerIsLongerThanItsQuestion() {
         assertTrue(length(share) <= length(hello));
         assertTrue(length(refused) <= length(hello));
+        assertTrue(length(cookie) <= length(hello));
+        assertTrue(length(closed) <= length(hello));
         assertTrue(length(offer) <= length(confirm));
         assertTrue(length(refused) <= length(confirm));
     }
@@ -61,7 +72,7 @@ class PairingCodecTest {
     /** WireGuard's messages begin with their type, 1 to 4, and three zeros. */
     @Test
     void noMessageIsMistakenForWireGuards() {
-        for (PairingMessage message : List.of(hello, share, confirm, offer, refused)) {
+        for (PairingMessage message : messages) {
             assertEquals('W', PairingCodec.encode(message)[0]);
         }
     }
@@ -71,21 +82,47 @@ class PairingCodecTest {
         assertEquals(
                 HexFormat.of().formatHex("client".getBytes(StandardCharsets.US_ASCII))
                         + "574c0101"
-                        + "01020304",
+                        + "01020304"
+                        + "12d5"
+                        + hello.serverKeyMac(),
                 HexFormat.of().formatHex(hello.associatedData()));
         assertEquals(
                 HexFormat.of().formatHex("server".getBytes(StandardCharsets.US_ASCII))
                         + "574c0102"
-                        + "01020304",
+                        + "01020304"
+                        + share.commitment(),
                 HexFormat.of().formatHex(share.associatedData()));
     }
 
     @Test
-    void aHelloWithACookieThatNobodyGaveIsNone() {
+    void aHelloWithALocatorThatNoCodeHasIsNone() {
         byte[] datagram = PairingCodec.encode(hello);
-        datagram[60] = 1;
+        assertTrue(PairingCodec.decode(datagram).isPresent());
+        datagram[72] = 0x27;
+        datagram[73] = 0x10;
 
         assertEquals(Optional.empty(), PairingCodec.decode(datagram));
+        datagram[72] = (byte) 0xFF;
+        datagram[73] = (byte) 0xFF;
+        assertTrue(PairingCodec.decode(datagram).isPresent());
+    }
+
+    /** A cookie may come at any time, and the MAC must not change with it. */
+    @Test
+    void theSignedPartOfAHelloLeavesTheCookieOut() {
+        assertEquals(112, PairingCodec.signedPart(hello).length);
+        assertArrayEquals(
+                PairingCodec.signedPart(hello),
+                PairingCodec.signedPart(hello.withCookie(octets(16))));
+    }
+
+    @Test
+    void aHelloWithoutAMacIsToldAtAGlance() {
+        assertTrue(PairingCodec.mayBeSignedHello(PairingCodec.encode(hello)));
+        assertFalse(
+                PairingCodec.mayBeSignedHello(
+                        PairingCodec.encode(hello.withServerKeyMac(Hello.NO_MAC))));
+        assertFalse(PairingCodec.mayBeSignedHello(PairingCodec.encode(share)));
     }
 
     @Test

@@ -2,23 +2,30 @@ package io.wirelatch.enroll.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.enroll.ManualClock;
+import io.wirelatch.enroll.client.PairingOutcome;
 import io.wirelatch.enroll.client.TestClient;
-import io.wirelatch.enroll.crypto.CheapTokens;
-import io.wirelatch.enroll.crypto.HardenedToken;
+import io.wirelatch.enroll.crypto.CheapSecrets;
+import io.wirelatch.enroll.crypto.HardenedSecret;
 import io.wirelatch.enroll.message.Octets;
-import io.wirelatch.enroll.message.RefusalReason;
+import io.wirelatch.enroll.typed.OneTimeCode;
+import io.wirelatch.enroll.typed.PairingSecret;
+import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.enroll.window.PairingWindow;
+import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.IpAddress;
-import io.wirelatch.state.PeerRecord;
+import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +44,7 @@ class PairingServerTest {
     private static final Endpoint SOURCE = Endpoint.of(IpAddress.parse("198.51.100.7"), 40000);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final HardenedToken token = CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn");
+    private final HardenedSecret token = CheapSecrets.token("7k2m-x0q9-c4fd-vt8e-31hn");
     private final ManualClock clock = new ManualClock();
     private final BlockingQueue<Octets> answers = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
@@ -50,7 +57,7 @@ class PairingServerTest {
 
     @Test
     void aJoinGoesThroughTheQueueAndTheThread() throws InterruptedException {
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
         TestClient client = client(10);
         assertTrue(offer(client.next()));
         client.receive(answers.take().toBytes());
@@ -58,6 +65,7 @@ class PairingServerTest {
         client.receive(answers.take().toBytes());
 
         assertEquals("opened 60", events.take());
+        assertEquals("JoinAttempted", events.poll(10, TimeUnit.SECONDS));
         assertEquals("joined pi", events.take());
         assertTrue(client.outcome().isPresent());
     }
@@ -65,7 +73,7 @@ class PairingServerTest {
     @Test
     void aClosedWindowTakesNothing() {
         assertFalse(offer(client(10).next()));
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
         assertTrue(server.closeWindow());
         assertFalse(server.closeWindow());
         assertFalse(offer(client(10).next()));
@@ -74,7 +82,7 @@ class PairingServerTest {
 
     @Test
     void whatIsNoPairingIsNotTaken() {
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
         byte[] hello = client(10).next();
         byte[] other = hello.clone();
         other[0] = 1;
@@ -91,7 +99,7 @@ class PairingServerTest {
         server.close();
         events.clear();
         server = start(System::nanoTime, this::send);
-        server.openWindow(Duration.ofSeconds(1));
+        server.openWindow(WindowOptions.forToken(Duration.ofSeconds(1)));
 
         assertEquals("opened 1", events.take());
         assertEquals("closed DEADLINE", events.take());
@@ -100,9 +108,9 @@ class PairingServerTest {
 
     @Test
     void aDeadlineThatNobodySawIsAnnouncedBeforeTheNextWindow() throws InterruptedException {
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
         clock.advance(MINUTE);
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
 
         assertEquals("opened 60", events.take());
         assertEquals("closed DEADLINE", events.take());
@@ -110,17 +118,77 @@ class PairingServerTest {
     }
 
     @Test
+    void aWindowWithACodeGivesItAndTakesIt() throws InterruptedException {
+        OneTimeCode code = server.openWindow(WindowOptions.forCode(MINUTE)).orElseThrow();
+        TestClient client =
+                TestClient.of(
+                        CheapSecrets.harden(new PairingSecret.Code(code)), clock, 10, "pi", false);
+        offer(client.next());
+        client.receive(answers.take().toBytes());
+        offer(client.next());
+        client.receive(answers.take().toBytes());
+
+        assertInstanceOf(PairingOutcome.Paired.class, client.outcome().orElseThrow());
+        assertEquals(1, server.status().codeUses());
+        assertNotEquals(
+                code.locator(),
+                server.openWindow(WindowOptions.forCode(MINUTE)).orElseThrow().locator());
+        assertEquals(0, server.status().codeUses());
+    }
+
+    @Test
+    void aMachineThatWaitsIsAnsweredAfterTheWindowToo() throws InterruptedException {
+        server.openWindow(WindowOptions.forToken(MINUTE).withApproval());
+        TestClient client = client(10);
+        offer(client.next());
+        client.receive(answers.take().toBytes());
+        byte[] confirm = client.next();
+        offer(confirm);
+        client.receive(answers.take().toBytes());
+        clock.advance(Duration.ofSeconds(20));
+        offer(confirm);
+        answers.take();
+        clock.advance(Duration.ofSeconds(20));
+        offer(confirm);
+        answers.take();
+        clock.advance(Duration.ofSeconds(20));
+        assertEquals("pi", server.status().held().getFirst().name());
+        assertInstanceOf(DecisionOutcome.Approved.class, server.approve("pi"));
+        assertTrue(offer(confirm));
+        client.receive(answers.take().toBytes());
+
+        assertInstanceOf(PairingOutcome.Paired.class, client.outcome().orElseThrow());
+        assertEquals(new DecisionOutcome.NobodyWaits("pi"), server.deny("pi"));
+    }
+
+    @Test
+    void aClosedServerTakesWhatMayComeFromAClientThatKnowsItsKey() throws InterruptedException {
+        TestClient knowing =
+                TestClient.of(
+                        token,
+                        ServerFingerprint.of(PrivateKey.generate(new Random(3)).publicKey()),
+                        clock,
+                        10);
+        assertTrue(offer(knowing.next()));
+        knowing.receive(answers.take().toBytes());
+
+        assertEquals(List.of("closed"), knowing.told);
+    }
+
+    @Test
     void closingIsAnnouncedWithItsReason() throws InterruptedException {
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
         server.closeWindow();
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
         server.close();
 
         assertEquals("opened 60", events.take());
         assertEquals("closed COMMAND", events.take());
         assertEquals("opened 60", events.take());
         assertEquals("closed SHUTDOWN", events.take());
-        assertThrows(IllegalStateException.class, () -> server.openWindow(MINUTE));
+        assertThrows(
+                IllegalStateException.class,
+                () -> server.openWindow(WindowOptions.forToken(MINUTE)));
     }
 
     @Test
@@ -135,7 +203,7 @@ class PairingServerTest {
                             sending.countDown();
                             await(goOn);
                         });
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
         byte[] hello = client(10).next();
         assertTrue(offer(hello));
         sending.await();
@@ -159,7 +227,7 @@ class PairingServerTest {
                             }
                             answers.add(Octets.of(datagram));
                         });
-        server.openWindow(MINUTE);
+        server.openWindow(WindowOptions.forToken(MINUTE));
         byte[] hello = client(10).next();
         server.offer(
                 MemorySegment.ofArray(hello),
@@ -175,9 +243,9 @@ class PairingServerTest {
     @Test
     void theWindowOpensOnlyOnceTheTokenIsHardened() throws InterruptedException {
         server.close();
-        CompletableFuture<HardenedToken> hardened = new CompletableFuture<>();
+        CompletableFuture<HardenedSecret> hardened = new CompletableFuture<>();
         server = start(hardened, clock, this::send);
-        Thread opener = new Thread(() -> server.openWindow(MINUTE));
+        Thread opener = new Thread(() -> server.openWindow(WindowOptions.forToken(MINUTE)));
         opener.start();
         while (opener.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
@@ -185,7 +253,7 @@ class PairingServerTest {
         assertFalse(offer(client(10).next()));
         assertEquals(0, events.size());
 
-        hardened.complete(CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn"));
+        hardened.complete(CheapSecrets.token("7k2m-x0q9-c4fd-vt8e-31hn"));
         opener.join();
         assertTrue(offer(client(10).next()));
         assertNotNull(answers.poll(10, TimeUnit.SECONDS));
@@ -194,12 +262,12 @@ class PairingServerTest {
     @Test
     void aTokenThatIsHardenedAfterTheEndIsWipedAllTheSame() {
         server.close();
-        CompletableFuture<HardenedToken> hardened = new CompletableFuture<>();
+        CompletableFuture<HardenedSecret> hardened = new CompletableFuture<>();
         server = start(hardened, clock, this::send);
         server.close();
-        hardened.complete(CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn"));
+        hardened.complete(CheapSecrets.token("7k2m-x0q9-c4fd-vt8e-31hn"));
 
-        assertTrue(CheapTokens.isWiped(hardened.join()));
+        assertTrue(CheapSecrets.isWiped(hardened.join()));
     }
 
     private boolean offer(byte[] datagram) {
@@ -219,41 +287,37 @@ class PairingServerTest {
 
     private PairingServer start(LongSupplier nanoTime, DatagramReply reply) {
         return start(
-                CompletableFuture.completedFuture(CheapTokens.harden("7k2m-x0q9-c4fd-vt8e-31hn")),
+                CompletableFuture.completedFuture(CheapSecrets.token("7k2m-x0q9-c4fd-vt8e-31hn")),
                 nanoTime,
                 reply);
     }
 
     private PairingServer start(
-            CompletableFuture<HardenedToken> hardened, LongSupplier nanoTime, DatagramReply reply) {
+            CompletableFuture<HardenedSecret> hardened,
+            LongSupplier nanoTime,
+            DatagramReply reply) {
         return PairingServer.start(
                 hardened,
+                CheapSecrets::harden,
                 new PairingWindow(nanoTime),
                 new TestServer(token, clock, 1, "10.150.0.0/24").registry(),
-                new PairingListener() {
-                    @Override
-                    public void windowOpened(long seconds) {
-                        events.add("opened " + seconds);
-                    }
-
-                    @Override
-                    public void windowClosed(WindowClosedReason reason) {
-                        events.add("closed " + reason);
-                    }
-
-                    @Override
-                    public void peerJoined(PeerRecord peer, Endpoint from, boolean again) {
-                        events.add("joined " + peer.name());
-                    }
-
-                    @Override
-                    public void joinRefused(Endpoint from, RefusalReason reason, String detail) {
-                        events.add("refused " + reason);
-                    }
-                },
+                this::heard,
                 reply,
                 new Random(1),
                 nanoTime);
+    }
+
+    private void heard(PairingEvent event) {
+        events.add(
+                switch (event) {
+                    case PairingEvent.WindowOpened(WindowOptions options) ->
+                            "opened " + options.duration().toSeconds();
+                    case PairingEvent.WindowClosed(WindowClosedReason reason) -> "closed " + reason;
+                    case PairingEvent.PeerJoined joined -> "joined " + joined.peer().name();
+                    case PairingEvent.JoinerWaits waits -> "waits " + waits.joiner().name();
+                    case PairingEvent.JoinRefused refused -> "refused " + refused.reason();
+                    default -> event.getClass().getSimpleName();
+                });
     }
 
     private static void await(CountDownLatch latch) {

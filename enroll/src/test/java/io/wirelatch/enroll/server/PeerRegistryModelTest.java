@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.enroll.ManualClock;
 import io.wirelatch.enroll.client.TestClient;
-import io.wirelatch.enroll.crypto.CheapTokens;
+import io.wirelatch.enroll.crypto.CheapSecrets;
 import io.wirelatch.enroll.message.JoinRequest;
 import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.ippool.IpAddress;
@@ -37,7 +37,7 @@ class PeerRegistryModelTest {
     private final Map<PublicKey, Entry> model = new LinkedHashMap<>();
     private final TestServer server =
             new TestServer(
-                            CheapTokens.harden("a-token-of-its-own"),
+                            CheapSecrets.token("a-token-of-its-own"),
                             new ManualClock(),
                             1,
                             "10.150.0.0/28")

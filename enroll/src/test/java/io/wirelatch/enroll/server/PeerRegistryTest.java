@@ -20,6 +20,7 @@ import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.time.Tai64n;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -258,9 +259,10 @@ class PeerRegistryTest {
                 new AddressPools(state.pools()),
                 new Random(5),
                 () -> Instant.parse("2026-01-02T03:04:05.678Z"),
+                System::nanoTime,
                 new PeerInstaller() {
                     @Override
-                    public void install(PeerRecord peer) {
+                    public void install(PeerRecord peer, Optional<Tai64n> latestInitiation) {
                         tunnel.add("install");
                         installed.put(peer.publicKey(), peer);
                     }
@@ -269,6 +271,16 @@ class PeerRegistryTest {
                     public void remove(PublicKey publicKey) {
                         tunnel.add("remove");
                         installed.remove(publicKey);
+                    }
+
+                    @Override
+                    public Optional<Tai64n> latestInitiation(PublicKey publicKey) {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public boolean hasShakenHands(PublicKey publicKey) {
+                        return false;
                     }
                 });
     }

@@ -64,6 +64,21 @@ class PairingWindowTest {
         assertFalse(window.expire());
     }
 
+    /** Also where the first one is as long as a window may be. */
+    @Test
+    void anExtendedWindowIsOpenForTheGraceToo() {
+        assertFalse(window.extendedBy(Duration.ofMinutes(1)).isOpen());
+        window.open(Duration.ofHours(1));
+        PairingWindow extended = window.extendedBy(Duration.ofMinutes(1));
+        clock.advance(Duration.ofHours(1));
+        assertFalse(window.isOpen());
+        assertTrue(extended.isOpen());
+        assertEquals(Duration.ofMinutes(1), extended.remaining());
+        clock.advance(Duration.ofMinutes(1));
+        assertFalse(extended.isOpen());
+        assertTrue(extended.expire());
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {-1, 0, 999, 3_600_001})
     void durationsOutOfRangeAreRefused(long millis) {

@@ -18,11 +18,13 @@ import io.wirelatch.tunnel.session.Lanes;
 import io.wirelatch.tunnel.settings.InterfaceChange;
 import io.wirelatch.tunnel.settings.PeerSettings;
 import io.wirelatch.tunnel.settings.TunnelListener;
+import io.wirelatch.tunnel.time.Tai64n;
 import io.wirelatch.tunnel.udp.UdpSender;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
@@ -183,6 +185,22 @@ public final class Conductor implements AutoCloseable {
     /** Adds a peer, or gives a known one new settings; sessions and counters stay. */
     public void setPeer(PeerSettings settings) {
         configuration.setPeer(settings, nowNanos);
+    }
+
+    /** Accepts from a peer only initiations that carry a greater timestamp than this one. */
+    public void requireInitiationsAfter(PublicKey publicKey, Tai64n timestamp) {
+        ManagedPeer managed = managedPeers.get(publicKey);
+        if (managed != null
+                && (managed.latestTimestamp == null
+                        || managed.latestTimestamp.compareTo(timestamp) < 0)) {
+            managed.latestTimestamp = timestamp;
+        }
+    }
+
+    /** The greatest timestamp that a peer's initiations have carried, as far as is known. */
+    public Optional<Tai64n> latestInitiation(PublicKey publicKey) {
+        return Optional.ofNullable(managedPeers.get(publicKey))
+                .flatMap(managed -> Optional.ofNullable(managed.latestTimestamp));
     }
 
     /**

@@ -3,9 +3,9 @@ package io.wirelatch.tunnel.conductor;
 import io.wirelatch.tunnel.noise.InitiatorHandshake;
 import io.wirelatch.tunnel.noise.LocalIdentity;
 import io.wirelatch.tunnel.noise.RemoteIdentity;
-import io.wirelatch.tunnel.noise.Tai64n;
 import io.wirelatch.tunnel.peer.IndexTable;
 import io.wirelatch.tunnel.peer.Peer;
+import io.wirelatch.tunnel.time.Tai64n;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,10 @@ final class ManagedPeer {
     /** Null until a handshake needs it, which costs a Diffie-Hellman. */
     private @Nullable RemoteIdentity remote;
 
-    /** Of the newest initiation accepted from the peer; null before the first (whitepaper, 5.1). */
+    /**
+     * The greatest of the initiations accepted from the peer (whitepaper, 5.1), or what it was told
+     * to begin with; null while there is neither.
+     */
     @Nullable Tai64n latestTimestamp;
 
     /** When that initiation came; 0 before the first. */

@@ -2,6 +2,7 @@ package io.wirelatch.tunnel.noise;
 
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
+import io.wirelatch.tunnel.time.Tai64n;
 import io.wirelatch.tunnel.wire.DatagramKind;
 import io.wirelatch.tunnel.wire.Initiation;
 import io.wirelatch.tunnel.wire.Response;

@@ -2,6 +2,7 @@ package io.wirelatch.tunnel.noise;
 
 import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
+import io.wirelatch.tunnel.time.Tai64n;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;

@@ -9,6 +9,7 @@ import io.wirelatch.tunnel.crypto.Vectors;
 import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
+import io.wirelatch.tunnel.time.Tai64n;
 import io.wirelatch.tunnel.wire.Initiation;
 import io.wirelatch.tunnel.wire.Response;
 import io.wirelatch.tunnel.wire.TransportData;

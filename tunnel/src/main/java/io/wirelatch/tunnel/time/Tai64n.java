@@ -1,7 +1,8 @@
-package io.wirelatch.tunnel.noise;
+package io.wirelatch.tunnel.time;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.HexFormat;
 
 /**
  * The timestamp in an initiation (whitepaper, 5.1): a TAI64N label. A responder keeps the greatest
@@ -44,6 +45,24 @@ public record Tai64n(long seconds, int nanos) implements Comparable<Tai64n> {
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return new Tai64n(buffer.getLong(), buffer.getInt());
+    }
+
+    /**
+     * Reads what {@link #toText()} gives.
+     *
+     * @throws IllegalArgumentException when the text has another shape
+     */
+    public static Tai64n ofText(String text) {
+        if (!text.matches("@[0-9a-f]{" + 2 * BYTES + "}")) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a TAI64N label: '@' and " + 2 * BYTES + " hex digits");
+        }
+        return ofBytes(HexFormat.of().parseHex(text, 1, text.length()));
+    }
+
+    /** The label's external form: {@code @}, then the 12 bytes in lower-case hex. */
+    public String toText() {
+        return "@" + HexFormat.of().formatHex(toBytes());
     }
 
     /** The 12 bytes, big-endian, so that their order as bytes is the order in time. */

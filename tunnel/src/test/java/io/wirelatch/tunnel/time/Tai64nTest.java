@@ -1,4 +1,4 @@
-package io.wirelatch.tunnel.noise;
+package io.wirelatch.tunnel.time;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,17 @@ class Tai64nTest {
     void everyValueSurvivesItsBytes() {
         byte[] bytes = HexFormat.of().parseHex("fedcba9876543210fedcba98");
         assertArrayEquals(bytes, Tai64n.ofBytes(bytes).toBytes());
+    }
+
+    /** The external format of TAI64 labels: https://cr.yp.to/libtai/tai64.html */
+    @Test
+    void theTextIsTheLabelsExternalForm() {
+        String text = "@4000000037c219bf2ef02e94";
+        assertEquals(text, Tai64n.ofText(text).toText());
+        assertEquals(0x2ef02e94, Tai64n.ofText(text).nanos());
+        for (String other : List.of("", "@", text + "0", text.substring(1), text + "\n", "@4G")) {
+            assertThrows(IllegalArgumentException.class, () -> Tai64n.ofText(other), other);
+        }
     }
 
     @Test

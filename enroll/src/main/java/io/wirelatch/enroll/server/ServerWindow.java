@@ -1,0 +1,94 @@
+package io.wirelatch.enroll.server;
+
+import io.wirelatch.enroll.window.PairingWindow;
+import io.wirelatch.enroll.window.WindowOptions;
+import java.util.Optional;
+
+/**
+ * The server's window: the time that it is open, the terms of this opening, and for a while after
+ * its deadline the time in which somebody may still say yes to a machine that waits. Not safe for
+ * use by several threads, apart from the {@link PairingWindow} in it.
+ */
+final class ServerWindow {
+
+    private final PairingWindow window;
+    private PairingWindow approvals;
+    private Optional<WindowTerms> terms = Optional.empty();
+    private boolean locked;
+
+    /**
+     * @param window closed
+     */
+    ServerWindow(PairingWindow window) {
+        this.window = window;
+        this.approvals = window.extendedBy(PairingLimits.APPROVAL_GRACE);
+    }
+
+    /** Opens it on these terms, whether it was open or not. */
+    void open(WindowTerms newTerms) {
+        window.open(newTerms.options().duration());
+        approvals = window.extendedBy(PairingLimits.APPROVAL_GRACE);
+        terms.ifPresent(WindowTerms::destroy);
+        terms = Optional.of(newTerms);
+        locked = false;
+    }
+
+    /** Closes it; false when it was closed. */
+    boolean close(WindowClosedReason reason) {
+        approvals.close();
+        boolean wasOpen = window.close();
+        if (wasOpen) {
+            locked = reason.isAttack();
+            forgetTerms();
+        }
+        return wasOpen;
+    }
+
+    /** Whether the deadline has ended it: true once. */
+    boolean expire() {
+        boolean expired = window.expire();
+        if (expired) {
+            forgetTerms();
+        }
+        return expired;
+    }
+
+    /** Whether the time to say yes is over: true once. */
+    boolean expireApprovals() {
+        return approvals.expire();
+    }
+
+    boolean isOpen() {
+        return window.isOpen();
+    }
+
+    /** Whether it closed itself after an attack, and has not been opened since. */
+    boolean isLocked() {
+        return locked;
+    }
+
+    /** The time in which a machine may pair. */
+    PairingWindow time() {
+        return window;
+    }
+
+    /** The time in which somebody may say yes to a machine that has paired in time. */
+    PairingWindow approvals() {
+        return approvals;
+    }
+
+    /** What this opening allows; empty when it is closed. */
+    Optional<WindowTerms> terms() {
+        return terms;
+    }
+
+    /** What it was opened with; empty when it is closed. */
+    Optional<WindowOptions> options() {
+        return terms.map(WindowTerms::options);
+    }
+
+    private void forgetTerms() {
+        terms.ifPresent(WindowTerms::destroy);
+        terms = Optional.empty();
+    }
+}
