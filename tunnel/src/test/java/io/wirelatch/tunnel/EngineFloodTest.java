@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.tunnel.Simulation.Host;
+import io.wirelatch.tunnel.conductor.Conductor;
 import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.packet.DropReason;
 import io.wirelatch.tunnel.packet.Endpoint;
@@ -139,6 +140,24 @@ final class EngineFloodTest {
         flood.send(FLOOD_A_MILLISECOND);
         run(server, 1);
         assertEquals(2, server.engine.conductor().peers().size());
+    }
+
+    /** Not of handshakes alone: whatever others ask for, everything has its turn in every step. */
+    @Test
+    void commandsWithoutEndKeepHandshakesFromNothing() {
+        Conductor conductor = server.engine.conductor();
+        Runnable endless =
+                new Runnable() {
+                    @Override
+                    public void run() {
+                        conductor.post(this);
+                    }
+                };
+        conductor.post(endless);
+        flood.send(10);
+        long next = run(server, 1);
+        assertEquals(10, server.drops(DropReason.HANDSHAKE_FAILED));
+        assertEquals(simulation.clock.getAsLong(), next, "and the next step follows at once");
     }
 
     /** 6.1: a retry that is due is sent on time. */
