@@ -197,6 +197,28 @@ final class EngineTimersTest {
         assertEquals(List.of("a new packet is a new attempt"), server.received());
     }
 
+    /** Whitepaper, 6.4: one handshake is in flight; a retry takes the place of what it repeats. */
+    @Test
+    void aResponseToAnInitiationThatWasRepeatedSinceIsRefused() {
+        Host client = simulation.host(2);
+        Host server = simulation.host(1);
+        simulation.connect(client, server);
+        simulation.network.setFaults(1, 0, 0);
+        client.send(server, "hello");
+        MemoryNetwork.Datagram first = simulation.network.captured().getLast();
+        simulation.network.inject(first.from(), first.to(), first.bytes());
+        simulation.settle();
+        MemoryNetwork.Datagram toFirst = simulation.network.captured().getLast();
+        assertEquals(RESPONSE, toFirst.type());
+
+        simulation.pass(Duration.ofMillis(5_333));
+        assertEquals(2, simulation.network.countCaptured(client.endpoint(), INITIATION));
+        simulation.network.inject(toFirst.from(), toFirst.to(), toFirst.bytes());
+        simulation.settle();
+        assertEquals(List.of(), client.established);
+        assertEquals(1, client.drops(DropReason.UNKNOWN_INDEX));
+    }
+
     @Test
     void everyInitiationIsANewOne() {
         Host client = simulation.host(2);

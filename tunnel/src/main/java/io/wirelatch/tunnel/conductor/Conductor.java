@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -38,20 +39,26 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>runs the commands that other threads have posted,
  *   <li>answers the signals that packet threads have raised about peers,
- *   <li>works off a bounded number of handshake messages,
+ *   <li>works off handshake messages,
  *   <li>does what the timers of peers say is due,
  *   <li>wipes the keys of sessions that nobody holds any more.
  * </ol>
  *
- * <p>It does no waiting of its own: {@link #step()} says when it wants to be called next, and a
- * wake-up calls it earlier.
+ * <p>Of each of the first three it takes so many at the most, that a flood of one kind keeps
+ * nothing else waiting. It does no waiting of its own: {@link #step()} says when it wants to be
+ * called next, and a wake-up calls it earlier.
  */
 public final class Conductor implements AutoCloseable {
 
     /** A time that never comes. */
     public static final long NEVER = ManagedPeer.NEVER;
 
-    /** After so many handshakes commands and timers have their turn again. */
+    /** After so many of a kind the other kinds have their turn again, and timers. */
+    private static final int COMMANDS_A_STEP = 256;
+
+    private static final int SIGNALS_A_STEP = 256;
+
+    /** Fewer, as an answer can cost a fraction of a millisecond. */
     private static final int HANDSHAKES_A_STEP = 32;
 
     /** How soon to look again whether a retired session is nobody's. */
@@ -67,6 +74,7 @@ public final class Conductor implements AutoCloseable {
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final Queue<Peer> signalled = new ConcurrentLinkedQueue<>();
     private final HandshakeQueue handshakes;
+    private final HandshakeLoad load = new HandshakeLoad();
     private final RetiredKeypairs retired;
     private final DeadlineQueue deadlines = new DeadlineQueue();
     private final PeerTimers timers;
@@ -154,12 +162,8 @@ public final class Conductor implements AutoCloseable {
     public long step() {
         nowNanos = clock.getAsLong();
         sender.beginCycle(nowNanos);
-        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
-            command.run();
-        }
-        for (Peer peer = signalled.poll(); peer != null; peer = signalled.poll()) {
-            answerSignals(peer);
-        }
+        takeUpTo(COMMANDS_A_STEP, commands, Runnable::run);
+        takeUpTo(SIGNALS_A_STEP, signalled, this::answerSignals);
         workOffHandshakes();
         for (ManagedPeer due = deadlines.takeDue(nowNanos);
                 due != null;
@@ -170,6 +174,17 @@ public final class Conductor implements AutoCloseable {
         sender.endCycle();
         retired.wipe();
         return nextStepNanos();
+    }
+
+    /** What comes meanwhile has its turn in the next step, after everything else had one. */
+    private static <T> void takeUpTo(int count, Queue<T> queue, Consumer<T> action) {
+        for (int i = 0; i < count; i++) {
+            T next = queue.poll();
+            if (next == null) {
+                return;
+            }
+            action.accept(next);
+        }
     }
 
     private long nextStepNanos() {
@@ -250,6 +265,7 @@ public final class Conductor implements AutoCloseable {
     public void close() {
         configuration.destroy();
         retired.wipe();
+        desk.close();
         sealing.close();
         udp.close();
     }
@@ -313,13 +329,19 @@ public final class Conductor implements AutoCloseable {
     // Handshakes.
 
     private void workOffHandshakes() {
+        boolean underLoad = load.observe(handshakes.size(), nowNanos);
+        takeHandshakes(underLoad);
+        sender.flushPlain();
+    }
+
+    private void takeHandshakes(boolean underLoad) {
         for (int i = 0; i < HANDSHAKES_A_STEP; i++) {
             HandshakeQueue.Message message = handshakes.poll();
             if (message == null) {
                 return;
             }
-            switch (desk.receive(message, nowNanos)) {
-                case HandshakeDesk.Outcome.Dropped _ -> {}
+            switch (desk.receive(message, underLoad, nowNanos)) {
+                case HandshakeDesk.Outcome.Dropped _, HandshakeDesk.Outcome.CookieHeld _ -> {}
                 case HandshakeDesk.Outcome.Answered(ManagedPeer managed) ->
                         deadlines.update(managed);
                 case HandshakeDesk.Outcome.Established(ManagedPeer managed) -> {

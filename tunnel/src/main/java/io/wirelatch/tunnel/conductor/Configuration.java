@@ -204,6 +204,7 @@ final class Configuration {
         managedPeers.remove(managed.peer.publicKey());
         edit.remove(managed.peer);
         forgetHandshakes(managed);
+        managed.cookie.destroy();
         managed.peer.keypairs().clear();
         managed.peer.staged().discard(DropReason.NO_PEER_FOR_DESTINATION);
         deadlines.remove(managed);

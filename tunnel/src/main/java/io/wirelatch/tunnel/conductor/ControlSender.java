@@ -40,13 +40,23 @@ final class ControlSender {
 
     /** Sends a datagram as it is; an endpoint that is not known swallows it. */
     void sendPlain(byte[] datagram, Endpoint destination) {
-        if (!destination.isKnown()) {
-            return;
+        addPlain(datagram, destination);
+        flushPlain();
+    }
+
+    /** Puts a datagram with those that {@link #flushPlain()} sends, many with one call. */
+    void addPlain(byte[] datagram, Endpoint destination) {
+        if (destination.isKnown()) {
+            int offset = takeSlot(datagram);
+            plain.add(offset, datagram.length, destination);
         }
-        int offset = takeSlot(datagram);
-        plain.clear();
-        plain.add(offset, datagram.length, destination);
-        udp.send(plain);
+    }
+
+    void flushPlain() {
+        if (!plain.isEmpty()) {
+            udp.send(plain);
+            plain.clear();
+        }
     }
 
     /**
@@ -79,6 +89,7 @@ final class ControlSender {
     private int takeSlot(byte[] packet) {
         if (nextSlot == scratch.capacity()) {
             sealing.flush();
+            flushPlain();
             nextSlot = 0;
         }
         int offset = scratch.slotOffset(nextSlot);

@@ -5,7 +5,6 @@ import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.noise.HandshakeAnswer;
 import io.wirelatch.tunnel.noise.InitiatorHandshake;
 import io.wirelatch.tunnel.noise.LocalIdentity;
-import io.wirelatch.tunnel.noise.Mac1;
 import io.wirelatch.tunnel.noise.ReceivedInitiation;
 import io.wirelatch.tunnel.noise.SessionKeys;
 import io.wirelatch.tunnel.packet.DropCounters;
@@ -14,6 +13,7 @@ import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.peer.IndexTable;
 import io.wirelatch.tunnel.session.Keypair;
 import io.wirelatch.tunnel.time.Tai64n;
+import io.wirelatch.tunnel.wire.CookieReply;
 import io.wirelatch.tunnel.wire.DatagramKind;
 import io.wirelatch.tunnel.wire.Initiation;
 import io.wirelatch.tunnel.wire.Response;
@@ -24,10 +24,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handshakes, from both ends (whitepaper, 5.4.2 to 5.4.5): sends initiations, answers those of
- * peers, and turns a completed handshake into a session. Conductor thread only.
+ * Handshakes, from both ends (whitepaper, 5.4.2 to 5.4.5 and 5.4.7): sends initiations, answers
+ * those of peers that {@link HandshakeGate} lets through, turns a completed handshake into a
+ * session, and keeps cookies. Conductor thread only.
  */
-final class HandshakeDesk {
+final class HandshakeDesk implements AutoCloseable {
 
     /** An initiation of the same peer before this is up is not worth a Diffie-Hellman. */
     private static final long INITIATION_INTERVAL_NANOS = 20_000_000L;
@@ -39,6 +40,7 @@ final class HandshakeDesk {
     private final DropCounters drops;
     private final RandomGenerator random;
     private final InstantSource wallClock;
+    private final HandshakeGate gate;
     private LocalIdentity local;
     private Tai64n latestTimestampSent = new Tai64n(0, 0);
 
@@ -59,6 +61,7 @@ final class HandshakeDesk {
         this.drops = drops;
         this.random = random;
         this.wallClock = wallClock;
+        this.gate = new HandshakeGate(random);
     }
 
     /** Takes another identity: nothing of a handshake with the one before may be in flight. */
@@ -66,7 +69,7 @@ final class HandshakeDesk {
         local = identity;
     }
 
-    /** A handshake message was not worth an answer, or led to a session. */
+    /** What became of a handshake message. */
     sealed interface Outcome {
         /** Counted under its reason already. */
         record Dropped() implements Outcome {}
@@ -76,6 +79,9 @@ final class HandshakeDesk {
 
         /** A response completed a handshake of this side; the session is the current one. */
         record Established(ManagedPeer peer) implements Outcome {}
+
+        /** A cookie is kept for what is sent next. */
+        record CookieHeld() implements Outcome {}
     }
 
     private static final Outcome DROPPED = new Outcome.Dropped();
@@ -101,6 +107,7 @@ final class HandshakeDesk {
         managed.handshake = begun.get();
         managed.handshakeEntry = entry;
         byte[] message = managed.handshake.message();
+        managed.cookie.complete(message, nowNanos);
         sender.sendPlain(message, managed.peer.endpoint());
         managed.peer.authenticatedSend(message.length, nowNanos);
         timers.initiationSent(managed, nowNanos);
@@ -119,25 +126,48 @@ final class HandshakeDesk {
         }
     }
 
-    /** Works off a message of a length and type that the inbound path has checked. */
-    Outcome receive(HandshakeQueue.Message message, long nowNanos) {
-        // Whitepaper, 5.4.4: mac1 comes before anything that costs more than a hash.
-        return switch (DatagramKind.of(message.bytes())) {
+    /**
+     * Works off a message of a length and type that the inbound path has checked. Cookie replies
+     * leave with {@link ControlSender#flushPlain()}.
+     *
+     * @param underLoad whether initiations and responses have to carry mac2 (5.3)
+     */
+    Outcome receive(HandshakeQueue.Message message, boolean underLoad, long nowNanos) {
+        byte[] bytes = message.bytes();
+        return switch (DatagramKind.of(bytes)) {
             case INITIATION ->
-                    hasMac1(message)
+                    isAdmitted(message, Initiation.senderIndex(bytes), underLoad, nowNanos)
                             ? receiveInitiation(message, nowNanos)
-                            : drop(DropReason.BAD_MAC1);
+                            : DROPPED;
             case RESPONSE ->
-                    hasMac1(message)
+                    isAdmitted(message, Response.senderIndex(bytes), underLoad, nowNanos)
                             ? receiveResponse(message, nowNanos)
-                            : drop(DropReason.BAD_MAC1);
-            case COOKIE_REPLY -> drop(DropReason.UNEXPECTED_COOKIE_REPLY);
+                            : DROPPED;
+            case COOKIE_REPLY -> receiveCookieReply(message, nowNanos);
             case TRANSPORT_DATA, MALFORMED, UNCLAIMED -> drop(DropReason.MALFORMED_MESSAGE);
         };
     }
 
-    private boolean hasMac1(HandshakeQueue.Message message) {
-        return Mac1.verify(local, message.bytes());
+    /** Whether the message is worth a Diffie-Hellman; otherwise it is counted and dealt with. */
+    private boolean isAdmitted(
+            HandshakeQueue.Message message, int senderIndex, boolean underLoad, long nowNanos) {
+        return switch (gate.judge(
+                local, message.bytes(), senderIndex, message.source(), underLoad, nowNanos)) {
+            case HandshakeGate.Verdict.Admitted _ -> true;
+            case HandshakeGate.Verdict.Stranger _ -> {
+                drops.count(DropReason.BAD_MAC1);
+                yield false;
+            }
+            case HandshakeGate.Verdict.CookieRequired(byte[] reply) -> {
+                drops.count(DropReason.COOKIE_REQUIRED);
+                sender.addPlain(reply, message.source());
+                yield false;
+            }
+            case HandshakeGate.Verdict.RateLimited _ -> {
+                drops.count(DropReason.RATE_LIMITED);
+                yield false;
+            }
+        };
     }
 
     private Outcome drop(DropReason reason) {
@@ -194,6 +224,7 @@ final class HandshakeDesk {
 
         Keypair keypair = makeKeypair(response.get().keys(), entry, false, nowNanos);
         managed.peer.keypairs().addResponded(keypair);
+        managed.cookie.complete(response.get().message(), nowNanos);
         sender.sendPlain(response.get().message(), managed.peer.endpoint());
         managed.peer.authenticatedSend(Response.BYTES, nowNanos);
         timers.sessionDerived(managed, nowNanos);
@@ -220,6 +251,30 @@ final class HandshakeDesk {
         managed.peer.keypairs().addInitiated(makeKeypair(keys.get(), entry, true, nowNanos));
         timers.sessionDerived(managed, nowNanos);
         return new Outcome.Established(managed);
+    }
+
+    /**
+     * Whitepaper, 5.4.7: the cookie is kept, and nothing else. No endpoint moves and no timer
+     * changes, as anybody on the path could have sent the reply; the next attempt carries mac2.
+     */
+    private Outcome receiveCookieReply(HandshakeQueue.Message message, long nowNanos) {
+        // An initiation's index is a handshake's, and a response's is its session's by now.
+        IndexTable.Entry entry = indices.find(CookieReply.receiverIndex(message.bytes()));
+        ManagedPeer managed = entry == null ? null : peers.apply(entry.peer().publicKey());
+        if (managed == null) {
+            return drop(DropReason.UNEXPECTED_COOKIE_REPLY);
+        }
+        return switch (managed.cookie.consume(message.bytes(), nowNanos)) {
+            case HELD -> new Outcome.CookieHeld();
+            case UNEXPECTED -> drop(DropReason.UNEXPECTED_COOKIE_REPLY);
+            case FORGED -> drop(DropReason.HANDSHAKE_FAILED);
+        };
+    }
+
+    /** Wipes the desk's own secrets; nothing is received any more. */
+    @Override
+    public void close() {
+        gate.close();
     }
 
     private Keypair makeKeypair(

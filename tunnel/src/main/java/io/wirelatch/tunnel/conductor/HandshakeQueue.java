@@ -74,6 +74,11 @@ final class HandshakeQueue implements InboundPath.HandshakeIntake {
     }
 
     boolean isEmpty() {
-        return read.getPlain() == written.getAcquire();
+        return size() == 0;
+    }
+
+    /** How many messages wait. Conductor only. */
+    int size() {
+        return (int) (written.getAcquire() - read.getPlain());
     }
 }

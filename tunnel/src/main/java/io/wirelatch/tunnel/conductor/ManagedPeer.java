@@ -1,5 +1,6 @@
 package io.wirelatch.tunnel.conductor;
 
+import io.wirelatch.tunnel.noise.HeldCookie;
 import io.wirelatch.tunnel.noise.InitiatorHandshake;
 import io.wirelatch.tunnel.noise.LocalIdentity;
 import io.wirelatch.tunnel.noise.RemoteIdentity;
@@ -35,6 +36,9 @@ final class ManagedPeer {
 
     IndexTable.@Nullable Entry handshakeEntry;
 
+    /** The cookie for mac2 of what is sent to the peer. */
+    final HeldCookie cookie;
+
     /** When the present series of initiations was last asked for. */
     long attemptStartedNanos;
 
@@ -52,6 +56,7 @@ final class ManagedPeer {
 
     ManagedPeer(Peer peer) {
         this.peer = peer;
+        this.cookie = new HeldCookie(peer.publicKey());
     }
 
     /**

@@ -83,8 +83,9 @@ public final class InitiatorHandshake {
     }
 
     /**
-     * The initiation to send, 148 bytes, with mac1 filled in and mac2 zero: the very array, which
-     * nobody changes. It is sent once; a retry is a new handshake with a new ephemeral key.
+     * The initiation to send, 148 bytes, with mac1 filled in and mac2 zero: the very array, in
+     * which nobody changes more than mac2. It is sent once; a retry is a new handshake with a new
+     * ephemeral key.
      */
     public byte[] message() {
         return message;

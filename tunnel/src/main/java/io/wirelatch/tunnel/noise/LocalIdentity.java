@@ -13,12 +13,14 @@ public final class LocalIdentity {
     private final PrivateKey privateKey;
     private final PublicKey publicKey;
     private final byte[] mac1Key;
+    private final byte[] cookieKey;
     private final SymmetricState startAsResponder;
 
     private LocalIdentity(PrivateKey privateKey) {
         this.privateKey = privateKey;
         this.publicKey = privateKey.publicKey();
         this.mac1Key = Mac1.keyFor(publicKey);
+        this.cookieKey = SealedCookie.keyFor(publicKey);
         this.startAsResponder = HandshakePattern.startWith(publicKey);
     }
 
@@ -46,6 +48,11 @@ public final class LocalIdentity {
     /** The key of mac1 on messages that are sent to this side; not to be changed. */
     byte[] mac1Key() {
         return mac1Key;
+    }
+
+    /** The key of the cookies that this side sends; not to be changed. */
+    byte[] cookieKey() {
+        return cookieKey;
     }
 
     /** The state before an initiation that somebody sends to this side, to be changed freely. */

@@ -12,8 +12,6 @@ import java.util.Arrays;
  * The first authenticator of an initiation and of a response (whitepaper, 5.4.4). Its key is
  * derived from the receiver's public key, so a right one shows that the sender knows who it talks
  * to; it is checked before any Diffie-Hellman, and a message without it gets no answer.
- *
- * <p>mac2, behind it, is the place of a cookie's authenticator. It is sent as zero.
  */
 public final class Mac1 {
 

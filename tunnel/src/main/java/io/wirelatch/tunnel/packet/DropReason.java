@@ -40,6 +40,10 @@ public enum DropReason {
     WRITE_REFUSED,
     /** Handshake: mac1 does not verify: the sender does not know this public key. */
     BAD_MAC1,
+    /** Handshake: under load, and without the right mac2; a cookie reply was sent instead. */
+    COOKIE_REQUIRED,
+    /** Handshake: under load, and its source sends more than 20 a second. */
+    RATE_LIMITED,
     /** Handshake: does not decrypt, or has a low-order key. */
     HANDSHAKE_FAILED,
     /** Handshake: decrypts, and its sender is not a peer. */

@@ -21,9 +21,18 @@ public final class CookieReply {
     public static final int NONCE_OFFSET = 8;
     public static final int COOKIE_OFFSET = 32;
 
+    private static final int TYPE_OFFSET = 0;
     private static final int RECEIVER_INDEX_OFFSET = 4;
 
     private CookieReply() {}
+
+    /** A message of its full length with type and receiver index, and zeros everywhere else. */
+    public static byte[] create(int receiverIndex) {
+        byte[] message = new byte[BYTES];
+        LittleEndian.putInt(message, TYPE_OFFSET, TYPE);
+        LittleEndian.putInt(message, RECEIVER_INDEX_OFFSET, receiverIndex);
+        return message;
+    }
 
     /** The sender index of the handshake message that this replies to. */
     public static int receiverIndex(byte[] message) {
