@@ -99,7 +99,7 @@ final class UpCommand implements Callable<Integer> {
                         "--run-dir",
                         runDir.toAbsolutePath().toString()));
         command.addAll(EngineFlags.asArguments(options.engine()));
-        long processId = new BackgroundStart(command).untilReady();
+        long processId = new BackgroundStart(command, "Try it without -d.").untilReady();
         String name = options.interfaceName();
         surroundings
                 .out()

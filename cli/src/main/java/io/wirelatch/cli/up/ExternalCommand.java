@@ -1,15 +1,18 @@
 package io.wirelatch.cli.up;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Runs a program of this machine to its end. */
 final class ExternalCommand {
+
+    /** For what a command has started in the background, which may keep its output open. */
+    private static final long OUTPUT_GRACE_MILLIS = 500;
 
     private ExternalCommand() {}
 
@@ -32,19 +35,9 @@ final class ExternalCommand {
      * @throws IOException when it cannot be started
      */
     static Result run(List<String> command, String input) throws IOException {
-        Path given = Files.createTempFile("wirelatch", ".in");
-        try {
-            Files.writeString(given, input);
-            StringBuilder output = new StringBuilder();
-            int status =
-                    run(
-                            command,
-                            Redirect.from(given.toFile()),
-                            line -> output.append(line).append('\n'));
-            return new Result(status, output.toString().strip());
-        } finally {
-            Files.deleteIfExists(given);
-        }
+        List<String> lines = new CopyOnWriteArrayList<>();
+        int status = run(command, Redirect.PIPE, input, lines::add);
+        return new Result(status, String.join("\n", lines).strip());
     }
 
     /**
@@ -55,22 +48,25 @@ final class ExternalCommand {
      * @throws IOException when it cannot be started
      */
     static int run(List<String> command, Consumer<String> output) throws IOException {
-        return run(command, Redirect.INHERIT, output);
+        return run(command, Redirect.INHERIT, "", output);
     }
 
     /** An interrupt ends the program. */
-    private static int run(List<String> command, Redirect input, Consumer<String> output)
+    private static int run(
+            List<String> command, Redirect from, String input, Consumer<String> output)
             throws IOException {
         Process process =
-                new ProcessBuilder(command).redirectInput(input).redirectErrorStream(true).start();
+                new ProcessBuilder(command).redirectInput(from).redirectErrorStream(true).start();
         Thread reader =
                 Thread.ofPlatform()
                         .daemon()
                         .name("command-output")
                         .start(() -> read(process, output));
+        if (from.equals(Redirect.PIPE)) {
+            write(process, input);
+        }
         try {
             int status = process.waitFor();
-            // What it has started in the background may keep its output open.
             reader.join(OUTPUT_GRACE_MILLIS);
             return status;
         } catch (InterruptedException e) {
@@ -80,12 +76,18 @@ final class ExternalCommand {
         }
     }
 
-    private static final long OUTPUT_GRACE_MILLIS = 500;
+    private static void write(Process process, String input) {
+        try (var stdin = process.outputWriter(StandardCharsets.UTF_8)) {
+            stdin.write(input);
+        } catch (IOException e) {
+            // It did not want to read, which its exit status and output will explain.
+        }
+    }
 
     private static void read(Process process, Consumer<String> output) {
         try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
             lines.lines().forEach(output);
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // It was ended in the middle of a line.
         }
     }

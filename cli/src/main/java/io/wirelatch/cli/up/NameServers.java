@@ -8,9 +8,11 @@ import io.wirelatch.ippool.IpAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Has the machine's resolvconf(8) take name servers, and give them back when this is closed. */
 final class NameServers implements AutoCloseable {
@@ -70,7 +72,7 @@ final class NameServers implements AutoCloseable {
     }
 
     private void run(List<String> arguments, String input) {
-        List<String> command = new java.util.ArrayList<>(List.of(resolvconf.toString()));
+        List<String> command = new ArrayList<>(List.of(resolvconf.toString()));
         command.addAll(arguments);
         try {
             ExternalCommand.Result result = ExternalCommand.run(command, input);
@@ -90,7 +92,7 @@ final class NameServers implements AutoCloseable {
     }
 
     private static String list(DnsConf dns) {
-        return java.util.stream.Stream.concat(
+        return Stream.concat(
                         dns.servers().stream().map(IpAddress::toString),
                         dns.searchDomains().stream())
                 .collect(Collectors.joining(", "));

@@ -97,6 +97,7 @@ public final class RunningUp implements AutoCloseable {
         String name = options.interfaceName();
         running.add(RunLock.take(runDir, name));
         running.add(watch);
+        EndpointResolver.keepNothing();
         List<PeerChange> changes = peers.stream().map(this::resolved).toList();
         List<Cidr> addresses = usable(own.addresses());
         List<Cidr> allowedIps =

@@ -3,6 +3,7 @@ package io.wirelatch.cli.wgconf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * it stands, in a command too; sections and keys come in any letters; sections may be repeated.
  */
 public final class WgConfParser {
+
+    /** What can be meant as a key. A secret that stands alone in its line cannot. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{1,32}");
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -82,7 +86,7 @@ public final class WgConfParser {
 
     private void readSetting(String line, String place) {
         int equals = line.indexOf('=');
-        if (equals < 1) {
+        if (equals < 0 || !KEY.matcher(line.substring(0, equals).strip()).matches()) {
             throw new WgConfException(
                     place
                             + ": the line is none of what can stand there.\nA line is [Interface],"
