@@ -100,7 +100,7 @@ final class TunnelCommand implements Callable<Integer> {
                         "--mtu",
                         Integer.toString(options.mtu())));
         command.addAll(EngineFlags.asArguments(options.engine()));
-        long processId = new BackgroundStart(command).untilReady();
+        long processId = new BackgroundStart(command, "Try it with -f.").untilReady();
         surroundings
                 .out()
                 .println(

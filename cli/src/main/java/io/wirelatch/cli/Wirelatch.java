@@ -41,6 +41,8 @@ public final class Wirelatch implements Runnable {
                     RenameCommand.class,
                     RemoveCommand.class,
                     LogCommand.class,
+                    UpCommand.class,
+                    DownCommand.class,
                     TunnelCommand.class,
                     GenkeyCommand.class,
                     PubkeyCommand.class,
@@ -151,11 +153,17 @@ public final class Wirelatch implements Runnable {
     }
 
     NetworkLocation location() {
+        return location(Optional.ofNullable(interfaceName));
+    }
+
+    /** The location of an interface that the command itself names. */
+    NetworkLocation location(String name) {
+        return location(Optional.of(name));
+    }
+
+    private NetworkLocation location(Optional<String> name) {
         return NetworkLocation.resolve(
-                Optional.ofNullable(interfaceName),
-                Optional.ofNullable(stateDir),
-                Optional.ofNullable(runDir),
-                surroundings);
+                name, Optional.ofNullable(stateDir), Optional.ofNullable(runDir), surroundings);
     }
 
     boolean verbose() {

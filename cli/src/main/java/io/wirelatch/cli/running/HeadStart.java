@@ -9,7 +9,7 @@ import java.util.List;
  */
 public final class HeadStart {
 
-    private static final List<String> VERBS_WITH_A_TUNNEL = List.of("serve", "join");
+    private static final List<String> VERBS_WITH_A_TUNNEL = List.of("serve", "join", "up");
 
     private HeadStart() {}
 

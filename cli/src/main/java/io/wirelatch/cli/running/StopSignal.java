@@ -18,6 +18,7 @@ public final class StopSignal implements AutoCloseable {
     /** Longer than taking down takes; after it the process ends all the same. */
     private static final long GRACE_SECONDS = 10;
 
+    private final long graceSeconds;
     private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = new Thread(this::onShutdown, "stop");
@@ -25,11 +26,21 @@ public final class StopSignal implements AutoCloseable {
     private volatile @Nullable CommandFailure failure;
     private volatile int exitStatus = ExitStatus.FAILED;
 
-    private StopSignal() {}
+    private StopSignal(long graceSeconds) {
+        this.graceSeconds = graceSeconds;
+    }
 
     /** From now on a signal asks for an end instead of ending the process. */
     public static StopSignal install() {
-        StopSignal signal = new StopSignal();
+        return install(GRACE_SECONDS);
+    }
+
+    /**
+     * The same for a run whose taking down may last longer, as commands of its owner's belong to
+     * it.
+     */
+    public static StopSignal install(long graceSeconds) {
+        StopSignal signal = new StopSignal(graceSeconds);
         Runtime.getRuntime().addShutdownHook(signal.hook);
         return signal;
     }
@@ -131,7 +142,7 @@ public final class StopSignal implements AutoCloseable {
             }
         }
         try {
-            if (!finished.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+            if (!finished.await(graceSeconds, TimeUnit.SECONDS)) {
                 exitStatus = ExitStatus.FAILED;
             }
         } catch (InterruptedException e) {

@@ -22,13 +22,16 @@ public final class BackgroundStart {
     private static final String NEW_SESSION = "setsid";
 
     private final List<String> command;
+    private final String advice;
 
     /**
      * @param command a program that prints a line to standard output when it is ready, and ends
      *     with an exit status and words on standard error when it will not be
+     * @param advice how to see more of it when it ends without a word
      */
-    public BackgroundStart(List<String> command) {
+    public BackgroundStart(List<String> command, String advice) {
         this.command = command;
+        this.advice = advice;
     }
 
     /**
@@ -53,8 +56,8 @@ public final class BackgroundStart {
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitStatus.FAILED,
-                    "it could not be started in the background: %s.\nTry it with -f."
-                            .formatted(e.getMessage()),
+                    "it could not be started in the background: %s.\n%s"
+                            .formatted(e.getMessage(), advice),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -81,7 +84,7 @@ public final class BackgroundStart {
     }
 
     /** It has put the program's name in front of its words, as this one will. */
-    private static String words(String errors, int exitStatus) {
+    private String words(String errors, int exitStatus) {
         String said = errors.strip();
         String prefix = "wirelatch: ";
         int start = said.indexOf(prefix);
@@ -89,8 +92,8 @@ public final class BackgroundStart {
             return said.substring(start + prefix.length());
         }
         return said.isEmpty()
-                ? "it ended in the background with exit status %d.\nTry it with -f."
-                        .formatted(exitStatus)
+                ? "it ended in the background with exit status %d.\n%s"
+                        .formatted(exitStatus, advice)
                 : said;
     }
 }

@@ -1,18 +1,16 @@
 package io.wirelatch.cli.tunnel;
 
 import io.wirelatch.cli.running.ClosingStack;
+import io.wirelatch.cli.running.EngineEnd;
 import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.control.uapi.UapiInterface;
 import io.wirelatch.control.uapi.UapiServer;
 import io.wirelatch.tunnel.Tunnel;
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
-import io.wirelatch.tunnel.settings.TunnelListener;
 import io.wirelatch.tunnel.settings.TunnelSettings;
 import io.wirelatch.tunnel.tun.LinuxTun;
 import io.wirelatch.tunnel.udp.RebindableUdp;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -72,31 +70,10 @@ public final class RunningTunnel implements AutoCloseable {
                                 new TunnelSettings(PrivateKey.NONE, false, options.engine().aead()),
                                 tun,
                                 udp,
-                                listener(),
+                                EngineEnd.of(options.interfaceName(), stop),
                                 UnclaimedDatagrams.IGNORED));
         running.add(
                 UapiServer.start(
                         uapiFolder, options.interfaceName(), UapiInterface.of(tunnel), stop::end));
-    }
-
-    private TunnelListener listener() {
-        return new TunnelListener() {
-            @Override
-            public void engineFailed(RuntimeException cause) {
-                if (interfaceIsGone()) {
-                    stop.end();
-                } else {
-                    stop.fail(cause);
-                }
-            }
-        };
-    }
-
-    private boolean interfaceIsGone() {
-        try {
-            return NetworkInterface.getByName(options.interfaceName()) == null;
-        } catch (SocketException e) {
-            return false;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.wirelatch.tunnel.link;
 
+import io.wirelatch.ippool.IpFamily;
 import io.wirelatch.tunnel.tun.DeviceException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Runs iproute2's {@code ip} in the network namespace of the calling thread. */
-final class IpCommand {
+public final class IpCommand {
 
     /** How {@code ip -batch -} names the line that failed, counted from 1. */
     private static final Pattern FAILED_LINE = Pattern.compile("Command failed -:([0-9]+)\\s*");
@@ -23,7 +24,7 @@ final class IpCommand {
      * @return what each printed, in the order of the arguments
      * @throws DeviceException when there is no {@code ip} or one of them fails
      */
-    static List<String> show(List<List<String>> questions) {
+    public static List<String> show(List<List<String>> questions) {
         List<Process> processes = questions.stream().map(IpCommand::start).toList();
         List<String> outputs = new ArrayList<>();
         for (int i = 0; i < questions.size(); i++) {
@@ -42,8 +43,23 @@ final class IpCommand {
      * @param commands without the leading {@code ip}
      * @throws DeviceException naming the command that failed and what {@code ip} said
      */
-    static void batch(List<String> commands) {
-        Result result = finish(start(List.of("-batch", "-")), String.join("\n", commands) + "\n");
+    public static void batch(List<String> commands) {
+        batch(List.of(), commands);
+    }
+
+    /**
+     * Does the same for one family of addresses, as commands need it that name no address.
+     *
+     * @throws DeviceException naming the command that failed and what {@code ip} said
+     */
+    public static void batch(IpFamily family, List<String> commands) {
+        batch(List.of(family == IpFamily.IPV4 ? "-4" : "-6"), commands);
+    }
+
+    private static void batch(List<String> options, List<String> commands) {
+        List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(List.of("-batch", "-"));
+        Result result = finish(start(arguments), String.join("\n", commands) + "\n");
         if (result.exitCode != 0) {
             Matcher failedLine = FAILED_LINE.matcher(result.errors);
             boolean named =

@@ -11,7 +11,7 @@ import io.wirelatch.tunnel.noise.HeldCookie;
 import io.wirelatch.tunnel.noise.InitiatorHandshake;
 import io.wirelatch.tunnel.noise.LocalIdentity;
 import io.wirelatch.tunnel.noise.RemoteIdentity;
-import io.wirelatch.tunnel.noise.Tai64n;
+import io.wirelatch.tunnel.time.Tai64n;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.wire.CookieReply;
 import io.wirelatch.tunnel.wire.Initiation;

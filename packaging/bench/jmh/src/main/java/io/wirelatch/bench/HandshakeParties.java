@@ -9,7 +9,7 @@ import io.wirelatch.tunnel.noise.Mac1;
 import io.wirelatch.tunnel.noise.ReceivedInitiation;
 import io.wirelatch.tunnel.noise.RemoteIdentity;
 import io.wirelatch.tunnel.noise.SessionKeys;
-import io.wirelatch.tunnel.noise.Tai64n;
+import io.wirelatch.tunnel.time.Tai64n;
 import java.security.SecureRandom;
 import java.time.Instant;
 import org.openjdk.jmh.annotations.Scope;

@@ -8,7 +8,7 @@ import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.noise.InitiatorHandshake;
 import io.wirelatch.tunnel.noise.LocalIdentity;
 import io.wirelatch.tunnel.noise.RemoteIdentity;
-import io.wirelatch.tunnel.noise.Tai64n;
+import io.wirelatch.tunnel.time.Tai64n;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Random;
