@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class EndpointResolver {
 
     /** While the machine's network is not up yet, as it happens after it was switched on. */
-    private static final int ATTEMPTS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
@@ -49,18 +49,22 @@ final class EndpointResolver {
      * @throws CommandFailure when there is none, or the thread is interrupted
      */
     static List<Endpoint> require(EndpointName name, Consumer<String> notices) {
-        for (int attempt = 1; ; attempt++) {
+        long startNanos = System.nanoTime();
+        boolean waits = false;
+        while (true) {
             try {
                 return lookUp(name);
             } catch (UnknownHostException e) {
-                if (attempt == ATTEMPTS || !String.valueOf(e.getMessage()).contains(TEMPORARY)) {
+                boolean over = System.nanoTime() - startNanos >= PATIENCE.toNanos();
+                if (over || !String.valueOf(e.getMessage()).contains(TEMPORARY)) {
                     throw noAddress(name, e);
                 }
-                if (attempt == 1) {
+                if (!waits) {
                     notices.accept(
                             "no name server answers for %s yet; asking again for %d s"
-                                    .formatted(name.host(), ATTEMPTS * PAUSE.toSeconds()));
+                                    .formatted(name.host(), PATIENCE.toSeconds()));
                 }
+                waits = true;
                 pause(name, e);
             }
         }

@@ -25,7 +25,11 @@ public record EndpointName(String host, int port) {
     /** Reads {@code HOST:PORT} or {@code [IPV6]:PORT}; empty when the text is neither. */
     static Optional<EndpointName> parse(String text) {
         Matcher matcher = NAME.matcher(text);
-        if (!matcher.matches()) {
+        if (matcher.matches()) {
+            if (Values.isNumeric(matcher.group(1)) && !isAddress(matcher.group(1))) {
+                return Optional.empty();
+            }
+        } else {
             matcher = BRACKETED.matcher(text);
             if (!matcher.matches() || !isAddress(matcher.group(1))) {
                 return Optional.empty();

@@ -15,7 +15,6 @@ final class Values {
     private static final Pattern DOMAIN =
             Pattern.compile("[\\p{L}\\p{N}_]([\\p{L}\\p{N}._-]*[\\p{L}\\p{N}._])?");
 
-    /** Such as 10.0.0: an address that lost a number, not a domain. */
     private static final Pattern NUMBERS = Pattern.compile("[0-9.]*");
 
     private Values() {}
@@ -30,9 +29,14 @@ final class Values {
     }
 
     static Optional<String> domain(String text) {
-        return DOMAIN.matcher(text).matches() && !NUMBERS.matcher(text).matches()
+        return DOMAIN.matcher(text).matches() && !isNumeric(text)
                 ? Optional.of(text)
                 : Optional.empty();
+    }
+
+    /** Such as 10.0.0 or 10.0.0.999: an address with a mistake in it, not a domain. */
+    static boolean isNumeric(String text) {
+        return NUMBERS.matcher(text).matches();
     }
 
     static OptionalLong number(String text, long min, long max) {

@@ -143,18 +143,17 @@ class UpIT implements OneScenario.WithTranscripts {
         assertTrue(failed.err().contains("PostUp failed with exit status 9"), failed::toString);
         assertEverythingIsAsBefore();
 
-        CommandResult unknown =
-                alice.wirelatch(
-                        "up",
-                        write(
-                                        "wgp.conf",
-                                        "[Interface]\n[Peer]\nPublicKey = "
-                                                + serverKey.publicKey().toBase64()
-                                                + "\nEndpoint = 192.0.2.999:1\n")
-                                .toString());
-        assertEquals(1, unknown.exitStatus(), unknown::toString);
-        assertTrue(unknown.err().contains("no address is known for Endpoint"), unknown::toString);
+        // The machine's own network cannot be a peer's as well.
+        Path file = providersFile("");
+        String text = Files.readString(file);
+        Files.writeString(file, text.replace("AllowedIPs = ", "AllowedIPs = 192.0.2.0/24, "));
+        CommandResult taken = alice.wirelatch("up", file.toString());
+        assertEquals(1, taken.exitStatus(), taken::toString);
+        assertTrue(taken.err().contains("route add 192.0.2.0/24"), taken::toString);
         assertEverythingIsAsBefore();
+        assertTrue(
+                Files.readAllLines(folder.resolve("hooks.log")).stream()
+                        .noneMatch(line -> line.contains("Down")));
     }
 
     @Test

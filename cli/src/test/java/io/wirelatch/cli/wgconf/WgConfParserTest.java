@@ -233,6 +233,7 @@ class WgConfParserTest {
                 "Endpoint = 2001:db8::7:51820 | [2001:db8::7]:51820",
                 "Endpoint = [192.0.2.7]:51820 | [2001:db8::7]:51820",
                 "Endpoint = [::1::]:51820 | [2001:db8::7]:51820",
+                "Endpoint = 192.0.2.999:51820 | 192.0.2.7:51820",
                 "Endpoint = a b:51820 | a name or an address",
                 "PersistentKeepalive = 65536 | seconds from 1 to 65535, or off",
                 "PersistentKeepalive = on | seconds from 1 to 65535, or off",
