@@ -8,6 +8,7 @@ import io.wirelatch.cli.join.Join;
 import io.wirelatch.cli.join.JoinOptions;
 import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.enroll.message.JoinRequest;
+import io.wirelatch.enroll.typed.ServerFingerprint;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,12 +43,23 @@ final class JoinCommand implements Callable<Integer> {
             names = "--token",
             paramLabel = "T",
             description =
-                    "The server's token; '-' reads it from standard input (default:"
-                            + " WIRELATCH_TOKEN, or a prompt).")
+                    "The server's token, or a one-time code; '-' reads it from standard input"
+                            + " (default: WIRELATCH_TOKEN, or a prompt).")
     private @Nullable String token;
 
-    @Option(names = "--token-file", paramLabel = "F", description = "A file with the token.")
+    @Option(
+            names = "--token-file",
+            paramLabel = "F",
+            description = "A file with the token or code.")
     private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--server-key",
+            paramLabel = "KEY",
+            description =
+                    "Join no server but the one with this public key or fingerprint, as 'serve'"
+                            + " shows it.")
+    private @Nullable String serverKey;
 
     @Option(
             names = "--name",
@@ -87,11 +99,20 @@ final class JoinCommand implements Callable<Integer> {
         chosenName.ifPresent(JoinCommand::requireFits);
         return new JoinOptions(
                 Optional.ofNullable(server).map(HostPort::parse),
-                tokens.given(Optional.ofNullable(token), Optional.ofNullable(tokenFile)),
+                tokens.givenSecret(Optional.ofNullable(token), Optional.ofNullable(tokenFile)),
                 token != null || tokenFile != null,
+                Optional.ofNullable(serverKey).map(JoinCommand::parseKey),
                 chosenName,
                 Duration.ofSeconds(timeoutSeconds),
                 engine.choice());
+    }
+
+    private static ServerFingerprint parseKey(String text) {
+        try {
+            return ServerFingerprint.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.wrongUsage("--server-key: " + e.getMessage() + ".");
+        }
     }
 
     private static void requireFits(String chosenName) {

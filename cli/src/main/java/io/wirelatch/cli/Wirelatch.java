@@ -36,6 +36,8 @@ public final class Wirelatch implements Runnable {
                     JoinCommand.class,
                     OpenCommand.class,
                     CloseCommand.class,
+                    ApproveCommand.class,
+                    DenyCommand.class,
                     StatusCommand.class,
                     PeersCommand.class,
                     RenameCommand.class,

@@ -14,6 +14,7 @@ import io.wirelatch.control.NetworkStatus.Role;
 import io.wirelatch.control.PeerStatus;
 import io.wirelatch.control.PoolStatus;
 import io.wirelatch.control.WindowStatus;
+import io.wirelatch.control.WindowTerms;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ class AskCommandsTest {
                     51820,
                     List.of("10.150.0.1/24"),
                     1420,
-                    new WindowStatus(true, 47),
+                    WindowStatus.openFor(47),
                     List.of(
                             new PoolStatus(
                                     "10.150.0.0/24", BigInteger.valueOf(253), BigInteger.ONE)),
@@ -80,8 +81,15 @@ class AskCommandsTest {
 
     @Test
     void everyVerbSendsItsRequestAndPrintsTheAnswer() {
-        assertEquals("Done: OpenWindow[seconds=60]\n", run("open").out);
-        assertEquals("Done: OpenWindow[seconds=5]\n", run("open", "5").out);
+        assertEquals("Done: " + new ControlRequest.OpenWindow(60) + "\n", run("open").out);
+        assertEquals("Done: " + new ControlRequest.OpenWindow(5) + "\n", run("open", "5").out);
+        assertEquals(
+                "Done: "
+                        + new ControlRequest.OpenWindow(new WindowTerms(9, true, 3, 7, true))
+                        + "\n",
+                run("open", "9", "--code", "--uses", "3", "--max-failures", "7", "--approve").out);
+        assertEquals("Done: ApproveJoiner[name=pi]\n", run("approve", "pi").out);
+        assertEquals("Done: DenyJoiner[name=pi]\n", run("deny", "pi").out);
         assertEquals("Done: CloseWindow[]\n", run("close").out);
         assertEquals(
                 "Done: RenamePeer[peer=10.150.0.2, name=attic]\n",
@@ -179,12 +187,20 @@ class AskCommandsTest {
     }
 
     @Test
+    void usesWithoutACodeAreRefused() {
+        CommandRun run = run("open", "--uses", "2");
+        assertEquals(ExitStatus.WRONG_USAGE, run.exitStatus);
+        assertTrue(run.err.contains("Add --code"), run.err);
+    }
+
+    @Test
     void openWithWatchShowsEventsUntilTheWindowCloses() {
         answer =
                 _ -> {
                     server.publish(new ControlEvent.WindowOpened(60));
                     server.publish(
-                            new ControlEvent.PeerJoined("pi", "key=", List.of("10.150.0.2")));
+                            new ControlEvent.PeerJoined(
+                                    "pi", "key=", List.of("10.150.0.2"), "ocean cactus plug"));
                     server.publish(new ControlEvent.WindowClosed("its time is over"));
                     return new ControlReply.Done("");
                 };
@@ -193,7 +209,9 @@ class AskCommandsTest {
         assertEquals(ExitStatus.DONE, run.exitStatus, run.err);
         String[] lines = run.out.split("\n", -1);
         assertTrue(lines[0].matches("\\d\\d:\\d\\d:\\d\\d  pairing: OPEN for 60 s"), run.out);
-        assertTrue(lines[1].endsWith("  pi joined as 10.150.0.2"), run.out);
+        assertTrue(
+                lines[1].endsWith("  pi joined as 10.150.0.2; check words: ocean cactus plug"),
+                run.out);
         assertTrue(lines[2].endsWith("  pairing: CLOSED, its time is over"), run.out);
     }
 

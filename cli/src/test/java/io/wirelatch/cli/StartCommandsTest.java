@@ -75,7 +75,7 @@ class StartCommandsTest {
                 "serve --token long-enough --token-file x|Leave one of them out.",
                 "serve now|'now' is one argument too many",
                 "join|latch0 has not joined anything yet, so HOST is missing.",
-                "join nas.lan|joining nas.lan takes its token, and none was given.",
+                "join nas.lan|joining nas.lan takes its token or a one-time code, and none was given.",
                 "join nas:x --token long-enough|'nas:x' is no server's name or address.",
                 "join nas:0 --token long-enough|the port in 'nas:0' is out of range.",
                 "join nas --timeout 0|--timeout takes a number from 1 to 3600, not 0.",
@@ -129,7 +129,7 @@ class StartCommandsTest {
                         new String[] {"serve", "--token", "another-token"})) {
             CommandRun run = run(flags);
             assertEquals(ExitStatus.WRONG_USAGE, run.exitStatus, run.err);
-            assertTrue(run.err.startsWith("wirelatch: latch0 was set up with "), run.err);
+            assertTrue(run.err.contains("wirelatch: latch0 was set up with "), run.err);
             assertTrue(run.err.contains(folder.resolve("latch0").toString()), run.err);
         }
         assertArrayEquals(

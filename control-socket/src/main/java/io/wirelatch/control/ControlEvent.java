@@ -19,14 +19,21 @@ public sealed interface ControlEvent {
      * A machine has paired.
      *
      * @param addresses what it has leased, without prefix lengths
+     * @param checkWords what its own end shows
      */
-    record PeerJoined(String name, String publicKey, List<String> addresses)
+    record PeerJoined(String name, String publicKey, List<String> addresses, String checkWords)
             implements ControlEvent {
 
         public PeerJoined {
             addresses = List.copyOf(addresses);
         }
     }
+
+    /** A machine has proven the token or code, and waits for somebody to say yes. */
+    record JoinerWaits(HeldStatus joiner) implements ControlEvent {}
+
+    /** A machine that waited has given up. */
+    record JoinerLeft(String name) implements ControlEvent {}
 
     /** A pairing attempt failed; {@code from} is the address that it claims to come from. */
     record JoinRefused(String from, String reason) implements ControlEvent {}

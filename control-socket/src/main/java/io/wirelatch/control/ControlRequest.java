@@ -3,8 +3,14 @@ package io.wirelatch.control;
 /** What a local user asks of a running interface: one line on the control socket. */
 public sealed interface ControlRequest {
 
-    /** Opens the pairing window, or gives an open one a new deadline, so many seconds from now. */
-    record OpenWindow(int seconds) implements ControlRequest {}
+    /** Opens the pairing window, or opens an open one anew. */
+    record OpenWindow(WindowTerms terms) implements ControlRequest {
+
+        /** Opens it for machines that know the token, for so many seconds. */
+        public OpenWindow(int seconds) {
+            this(WindowTerms.forToken(seconds));
+        }
+    }
 
     /** Closes the pairing window; that it is closed already is no failure. */
     record CloseWindow() implements ControlRequest {}
@@ -15,6 +21,20 @@ public sealed interface ControlRequest {
      * @param verbose whether the answer carries an {@link EngineStatus} too
      */
     record GetStatus(boolean verbose) implements ControlRequest {}
+
+    /**
+     * Lets a machine in that waits for it.
+     *
+     * @param name as {@link HeldStatus#name()}
+     */
+    record ApproveJoiner(String name) implements ControlRequest {}
+
+    /**
+     * Refuses a machine that waits.
+     *
+     * @param name as {@link HeldStatus#name()}
+     */
+    record DenyJoiner(String name) implements ControlRequest {}
 
     /**
      * Gives a peer another name.

@@ -17,11 +17,20 @@ final class EventJson {
             case ControlEvent.WindowClosed(String reason) ->
                     json.put("event", "windowClosed").put("reason", reason);
             case ControlEvent.PeerJoined joined -> {
-                json.put("event", "peerJoined").put("name", joined.name());
-                ArrayNode addresses =
-                        json.put("publicKey", joined.publicKey()).putArray("addresses");
+                json.put("event", "peerJoined")
+                        .put("name", joined.name())
+                        .put("publicKey", joined.publicKey())
+                        .put("checkWords", joined.checkWords());
+                ArrayNode addresses = json.putArray("addresses");
                 joined.addresses().forEach(addresses::add);
             }
+            case ControlEvent.JoinerWaits(HeldStatus(String name, String from, String words)) ->
+                    json.put("event", "joinerWaits")
+                            .put("name", name)
+                            .put("from", from)
+                            .put("checkWords", words);
+            case ControlEvent.JoinerLeft(String name) ->
+                    json.put("event", "joinerLeft").put("name", name);
             case ControlEvent.JoinRefused(String from, String reason) ->
                     json.put("event", "joinRefused").put("from", from).put("reason", reason);
             case ControlEvent.PeerConnected(String name, String endpoint) ->
@@ -52,7 +61,16 @@ final class EventJson {
                             new ControlEvent.PeerJoined(
                                     json.string("name"),
                                     json.string("publicKey"),
-                                    json.strings("addresses")));
+                                    json.strings("addresses"),
+                                    json.string("checkWords")));
+            case "joinerWaits" ->
+                    Optional.of(
+                            new ControlEvent.JoinerWaits(
+                                    new HeldStatus(
+                                            json.string("name"),
+                                            json.string("from"),
+                                            json.string("checkWords"))));
+            case "joinerLeft" -> Optional.of(new ControlEvent.JoinerLeft(json.string("name")));
             case "joinRefused" ->
                     Optional.of(
                             new ControlEvent.JoinRefused(

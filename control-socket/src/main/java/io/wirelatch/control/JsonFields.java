@@ -53,6 +53,10 @@ final class JsonFields {
         return new JsonFields(node);
     }
 
+    boolean has(String name) {
+        return object.has(name);
+    }
+
     String string(String name) throws MalformedLineException {
         JsonNode value = required(name);
         if (!value.isString()) {

@@ -10,8 +10,12 @@ final class RequestJson {
     static String write(ControlRequest request) {
         ObjectNode json = JsonFields.newObject();
         switch (request) {
-            case ControlRequest.OpenWindow(int seconds) ->
-                    json.put("request", "open").put("seconds", seconds);
+            case ControlRequest.OpenWindow(WindowTerms terms) ->
+                    WindowJson.put(json.put("request", "open"), terms);
+            case ControlRequest.ApproveJoiner(String name) ->
+                    json.put("request", "approve").put("name", name);
+            case ControlRequest.DenyJoiner(String name) ->
+                    json.put("request", "deny").put("name", name);
             case ControlRequest.CloseWindow() -> json.put("request", "close");
             case ControlRequest.GetStatus(boolean verbose) ->
                     json.put("request", "status").put("verbose", verbose);
@@ -28,7 +32,9 @@ final class RequestJson {
         JsonFields json = JsonFields.parse(line);
         String request = json.string("request");
         return switch (request) {
-            case "open" -> new ControlRequest.OpenWindow(json.integer("seconds"));
+            case "open" -> new ControlRequest.OpenWindow(WindowJson.readTerms(json));
+            case "approve" -> new ControlRequest.ApproveJoiner(json.string("name"));
+            case "deny" -> new ControlRequest.DenyJoiner(json.string("name"));
             case "close" -> new ControlRequest.CloseWindow();
             case "status" -> new ControlRequest.GetStatus(json.bool("verbose"));
             case "rename" ->

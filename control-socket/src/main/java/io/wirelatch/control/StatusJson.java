@@ -36,9 +36,7 @@ public final class StatusJson {
         json.put("listenPort", status.listenPort());
         putStrings(json, "addresses", status.addresses());
         json.put("mtu", status.mtu());
-        json.putObject("window")
-                .put("open", status.window().open())
-                .put("secondsRemaining", status.window().secondsRemaining());
+        WindowJson.put(json.putObject("window"), status.window());
         ArrayNode pools = json.putArray("pools");
         status.pools().forEach(pool -> pools.add(toJson(pool)));
         ArrayNode peers = json.putArray("peers");
@@ -48,7 +46,6 @@ public final class StatusJson {
     }
 
     static NetworkStatus read(JsonFields json) throws MalformedLineException {
-        JsonFields window = json.object("window");
         List<PoolStatus> pools = new ArrayList<>();
         for (JsonFields pool : json.objects("pools")) {
             pools.add(
@@ -73,7 +70,7 @@ public final class StatusJson {
                 json.integer("listenPort"),
                 json.strings("addresses"),
                 json.integer("mtu"),
-                new WindowStatus(window.bool("open"), window.integer("secondsRemaining")),
+                WindowJson.readStatus(json.object("window")),
                 pools,
                 peers,
                 engine);

@@ -22,6 +22,9 @@ class ProtocolJsonTest {
     static Stream<ControlRequest> requests() {
         return Stream.of(
                 new ControlRequest.OpenWindow(60),
+                new ControlRequest.OpenWindow(new WindowTerms(60, true, 3, 7, true)),
+                new ControlRequest.ApproveJoiner("pi"),
+                new ControlRequest.DenyJoiner("pi"),
                 new ControlRequest.CloseWindow(),
                 new ControlRequest.GetStatus(true),
                 new ControlRequest.RenamePeer("10.150.0.2", "k\u00fcche \"1\"\n"),
@@ -43,7 +46,10 @@ class ProtocolJsonTest {
         return Stream.of(
                 new ControlEvent.WindowOpened(3600),
                 new ControlEvent.WindowClosed("its time is over"),
-                new ControlEvent.PeerJoined("pi", "key=", List.of("10.150.0.2", "fd00::2")),
+                new ControlEvent.PeerJoined(
+                        "pi", "key=", List.of("10.150.0.2", "fd00::2"), "a b c"),
+                new ControlEvent.JoinerWaits(new HeldStatus("pi", "192.0.2.9:1234", "a b c")),
+                new ControlEvent.JoinerLeft("pi"),
                 new ControlEvent.JoinRefused("192.0.2.9:1234", "wrong token"),
                 new ControlEvent.PeerConnected("pi", "[2001:db8::7]:51820"),
                 new ControlEvent.PeerLeft("pi"),

@@ -18,7 +18,16 @@ final class SampleStatus {
                     51820,
                     List.of("10.150.0.1/24", "fd9a:7c31:5e2b::1/64"),
                     1420,
-                    new WindowStatus(true, 47),
+                    new WindowStatus(
+                            true,
+                            47,
+                            false,
+                            1,
+                            5,
+                            1,
+                            2,
+                            true,
+                            List.of(new HeldStatus("attic", "192.0.2.9:1234", "a b c"))),
                     List.of(
                             new PoolStatus(
                                     "10.150.0.0/24", BigInteger.valueOf(253), BigInteger.TWO),

@@ -32,7 +32,16 @@ class StatusJsonTest {
                         "peers"),
                 List.copyOf(json.propertyNames()));
         assertEquals(
-                List.of("open", "secondsRemaining"),
+                List.of(
+                        "open",
+                        "secondsRemaining",
+                        "locked",
+                        "failures",
+                        "maxFailures",
+                        "codeUses",
+                        "maxCodeUses",
+                        "approve",
+                        "held"),
                 List.copyOf(json.get("window").propertyNames()));
         assertEquals(
                 List.of("cidr", "size", "leased"),

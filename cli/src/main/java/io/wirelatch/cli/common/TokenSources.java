@@ -1,5 +1,7 @@
 package io.wirelatch.cli.common;
 
+import io.wirelatch.enroll.typed.OneTimeCode;
+import io.wirelatch.enroll.typed.PairingSecret;
 import io.wirelatch.state.PairingToken;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,14 +15,19 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * The ways in which a person can give a token: {@code --token}, {@code --token-file}, the variable
- * {@code WIRELATCH_TOKEN}, standard input and a prompt.
+ * The ways in which a person can give a token or a one-time code: {@code --token}, {@code
+ * --token-file}, the variable {@code WIRELATCH_TOKEN}, standard input and a prompt.
  */
 public final class TokenSources {
 
     public static final String VARIABLE = "WIRELATCH_TOKEN";
+
+    /** Four digits and three words, whatever stands between them. */
+    private static final Pattern CODE_SHAPE =
+            Pattern.compile("\\d{4}[\\s.,_\\p{Pd}]*\\p{L}+(?:[\\s.,_\\p{Pd}]+\\p{L}+){2}");
 
     private static final String STANDARD_INPUT = "-";
     private static final Set<PosixFilePermission> READABLE_BY_OTHERS =
@@ -41,43 +48,65 @@ public final class TokenSources {
      *     is no token
      */
     public Optional<PairingToken> given(Optional<String> token, Optional<Path> tokenFile) {
+        return given(token, tokenFile, TokenSources::parse);
+    }
+
+    /**
+     * The token or one-time code that was given, from the same sources.
+     *
+     * @throws CommandFailure when there are two flags, the source cannot be read, or what it holds
+     *     can be neither
+     */
+    public Optional<PairingSecret> givenSecret(Optional<String> token, Optional<Path> tokenFile) {
+        return given(token, tokenFile, TokenSources::parseSecret);
+    }
+
+    /**
+     * Asks for the token or code on the terminal.
+     *
+     * @return empty where there is no terminal
+     * @throws CommandFailure when what was typed can be neither
+     */
+    public Optional<PairingSecret> promptForSecret() {
+        return surroundings.terminal().ask("Code or token: ").map(TokenSources::fromTyped);
+    }
+
+    /** Makes of a text and the name of its source what it stands for. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T of(String text, String source);
+    }
+
+    private <T> Optional<T> given(
+            Optional<String> token, Optional<Path> tokenFile, Reading<T> reading) {
         if (token.isPresent() && tokenFile.isPresent()) {
             throw CommandFailure.wrongUsage(
                     "--token and --token-file were both given. Leave one of them out.");
         }
         if (tokenFile.isPresent()) {
-            return Optional.of(fromFile(tokenFile.get()));
+            return Optional.of(fromFile(tokenFile.get(), reading));
         }
         if (token.isPresent()) {
-            return Optional.of(
-                    token.get().equals(STANDARD_INPUT)
-                            ? fromStandardInput()
-                            : parse(token.get(), "--token"));
+            if (token.get().equals(STANDARD_INPUT)) {
+                return Optional.of(fromStandardInput(reading));
+            }
+            warnOfCommandLine();
+            return Optional.of(reading.of(token.get(), "--token"));
         }
-        return surroundings.variable(VARIABLE).map(text -> parse(text, VARIABLE));
+        return surroundings.variable(VARIABLE).map(text -> reading.of(text, VARIABLE));
     }
 
-    /**
-     * Asks for the token on the terminal.
-     *
-     * @return empty where there is no terminal
-     * @throws CommandFailure when what was typed is no token
-     */
-    public Optional<PairingToken> prompt() {
-        return surroundings.terminal().ask("Token: ").map(TokenSources::fromTyped);
-    }
-
-    private static PairingToken fromTyped(char[] typed) {
+    private static PairingSecret fromTyped(char[] typed) {
         try {
-            return parse(new String(typed).strip(), "the prompt");
+            return parseSecret(new String(typed).strip(), "the prompt");
         } finally {
             Arrays.fill(typed, '\0');
         }
     }
 
-    private PairingToken fromStandardInput() {
+    private <T> T fromStandardInput(Reading<T> reading) {
         try {
-            return parse(
+            return reading.of(
                     firstLine(new InputStreamReader(surroundings.in(), StandardCharsets.UTF_8)),
                     "standard input");
         } catch (IOException e) {
@@ -86,10 +115,10 @@ public final class TokenSources {
         }
     }
 
-    private PairingToken fromFile(Path file) {
+    private <T> T fromFile(Path file, Reading<T> reading) {
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             warnIfReadableByOthers(file);
-            return parse(firstLine(reader), file.toString());
+            return reading.of(firstLine(reader), file.toString());
         } catch (NoSuchFileException e) {
             throw CommandFailure.wrongUsage("there is no token file " + file + ".");
         } catch (IOException e) {
@@ -98,6 +127,16 @@ public final class TokenSources {
                     "cannot read the token file %s: %s".formatted(file, IoReason.of(e)),
                     e);
         }
+    }
+
+    private void warnOfCommandLine() {
+        surroundings
+                .err()
+                .println(
+                        "wirelatch: warning: whoever else is on this machine can read what follows"
+                                + " --token. Better: --token-file F, or --token - to read it from"
+                                + " standard input; in a systemd unit LoadCredential=token:F and"
+                                + " --token-file ${CREDENTIALS_DIRECTORY}/token");
     }
 
     private void warnIfReadableByOthers(Path file) throws IOException {
@@ -123,5 +162,21 @@ public final class TokenSources {
             throw CommandFailure.wrongUsage(
                     "what came from %s is no token: %s.".formatted(source, e.getMessage()));
         }
+    }
+
+    /**
+     * What has the shape of a code is read as one, so that a mistyped word costs no guess; whatever
+     * else it is, the server is to say.
+     */
+    private static PairingSecret parseSecret(String text, String source) {
+        if (!CODE_SHAPE.matcher(text).matches()) {
+            return new PairingSecret.Token(parse(text, source));
+        }
+        return switch (OneTimeCode.read(text)) {
+            case OneTimeCode.Reading.Code(OneTimeCode code) -> new PairingSecret.Code(code);
+            case OneTimeCode.Reading.NotACode(String detail) ->
+                    throw CommandFailure.wrongUsage(
+                            "what came from %s is no code: %s".formatted(source, detail));
+        };
     }
 }

@@ -29,7 +29,10 @@ final class ClientControl implements ControlHandler {
         return switch (request) {
             case ControlRequest.GetStatus(boolean verbose) ->
                     new ControlReply.Status(status.apply(verbose));
-            case ControlRequest.OpenWindow _, ControlRequest.CloseWindow _ ->
+            case ControlRequest.OpenWindow _,
+                    ControlRequest.CloseWindow _,
+                    ControlRequest.ApproveJoiner _,
+                    ControlRequest.DenyJoiner _ ->
                     refused("the pairing window is the server's");
             case ControlRequest.RenamePeer _, ControlRequest.RemovePeer _ ->
                     refused("the peers are the server's");

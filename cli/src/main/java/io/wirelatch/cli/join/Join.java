@@ -13,10 +13,10 @@ import io.wirelatch.enroll.client.PairingOutcome;
 import io.wirelatch.enroll.client.PairingProgress;
 import io.wirelatch.enroll.client.PairingTarget;
 import io.wirelatch.enroll.message.JoinRequest;
+import io.wirelatch.enroll.typed.CheckWords;
 import io.wirelatch.enroll.typed.PairingSecret;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.PairedClient;
-import io.wirelatch.state.PairingToken;
 import io.wirelatch.state.StateStore;
 import io.wirelatch.state.UnpairedClient;
 import io.wirelatch.tunnel.key.PrivateKey;
@@ -25,6 +25,7 @@ import io.wirelatch.tunnel.tun.LinuxTun;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Optional;
@@ -98,11 +99,11 @@ public final class Join {
     private record Membership(PairedClient client, Endpoint endpoint) {}
 
     private Membership pairFirst(StateStore store, HostPort server, Optional<PrivateKey> kept) {
-        PairingToken token = token(server);
+        PairingSecret secret = secret(server);
         List<InetSocketAddress> addresses = addressesOf(server);
         probeInterface();
         PrivateKey key = kept.orElseGet(() -> newIdentity(store));
-        return switch (pair(server, addresses, key, token)) {
+        return switch (pair(server, addresses, key, secret)) {
             case PairingOutcome.Paired paired -> keep(store, server, key, paired);
             case PairingOutcome.NoAnswer outcome -> throw unanswered(outcome, server);
             case PairingOutcome.WrongSecret outcome -> throw PairingFailures.of(outcome, server);
@@ -147,7 +148,7 @@ public final class Join {
         }
         out.println("%s does not answer. Pairing with it anew ...".formatted(server));
         PrivateKey key = client.privateKey();
-        return switch (pair(server, addresses, key, token(server))) {
+        return switch (pair(server, addresses, key, secret(server))) {
             case PairingOutcome.Paired paired -> Optional.of(keep(store, server, key, paired));
             case PairingOutcome.NoAnswer _ -> {
                 if (!stop.isRequested()) {
@@ -169,13 +170,13 @@ public final class Join {
             HostPort server,
             List<InetSocketAddress> addresses,
             PrivateKey key,
-            PairingToken token) {
+            PairingSecret secret) {
         String name = options.name().or(HostName::ofThisMachine).orElse("");
         return stop.interruptible(
                 () ->
                         PairingAttempt.pair(
-                                new PairingTarget(addresses, Optional.empty()),
-                                new PairingSecret.Token(token),
+                                new PairingTarget(addresses, options.serverKey()),
+                                secret,
                                 new JoinRequest(key.publicKey(), name, options.name().isPresent()),
                                 options.timeout(),
                                 progress(server)));
@@ -194,6 +195,10 @@ public final class Join {
                                 paired.offer().addresses().stream()
                                         .map(Cidr::toString)
                                         .collect(Collectors.joining(" and "))));
+        out.println(
+                "Check words: %s. The server shows the same, unless somebody stands between."
+                        .formatted(paired.checkWords()));
+        ClockDifference.sentence(paired.serverTime(), Instant.now()).ifPresent(out::println);
         return new Membership(client, paired.server());
     }
 
@@ -207,10 +212,10 @@ public final class Join {
                 stop);
     }
 
-    private PairingToken token(HostPort server) {
-        return options.token()
-                .or(tokens::prompt)
-                .orElseThrow(() -> PairingFailures.noToken(server));
+    private PairingSecret secret(HostPort server) {
+        return options.secret()
+                .or(tokens::promptForSecret)
+                .orElseThrow(() -> PairingFailures.noSecret(server));
     }
 
     private static List<InetSocketAddress> addressesOf(HostPort server) {
@@ -256,7 +261,22 @@ public final class Join {
 
             @Override
             public void answered(InetSocketAddress address) {
-                out.println("It answers; proving the token ...");
+                out.println("It answers; proving the token or code ...");
+            }
+
+            @Override
+            public void closed(InetSocketAddress address, boolean locked) {
+                out.println(
+                        "Its pairing window is %s; waiting for somebody to open it ..."
+                                .formatted(locked ? "LOCKED" : "CLOSED"));
+            }
+
+            @Override
+            public void waiting(InetSocketAddress address, CheckWords words, int secondsLeft) {
+                out.println(
+                        "Waiting for somebody there to let this machine in, for at most %d s ..."
+                                .formatted(secondsLeft));
+                out.println("Check words: " + words);
             }
         };
     }

@@ -2,7 +2,8 @@ package io.wirelatch.cli.join;
 
 import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.running.EngineChoice;
-import io.wirelatch.state.PairingToken;
+import io.wirelatch.enroll.typed.PairingSecret;
+import io.wirelatch.enroll.typed.ServerFingerprint;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,16 +11,18 @@ import java.util.Optional;
  * What was typed after {@code join}.
  *
  * @param server empty for the one that is kept
- * @param token given by a flag, the environment or standard input
- * @param tokenInsisted whether a flag gave it, so that a person means it now
+ * @param secret the token or one-time code, given by a flag, the environment or standard input
+ * @param secretInsisted whether a flag gave it, so that a person means it now
+ * @param serverKey whose key the server must have; empty for any that knows the secret
  * @param name empty for the host's name
  * @param timeout how long pairing may take
  * @param engine how the engine does its work
  */
 public record JoinOptions(
         Optional<HostPort> server,
-        Optional<PairingToken> token,
-        boolean tokenInsisted,
+        Optional<PairingSecret> secret,
+        boolean secretInsisted,
+        Optional<ServerFingerprint> serverKey,
         Optional<String> name,
         Duration timeout,
         EngineChoice engine) {}

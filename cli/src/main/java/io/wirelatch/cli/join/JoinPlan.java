@@ -3,6 +3,7 @@ package io.wirelatch.cli.join;
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.state.NetworkState;
 import io.wirelatch.state.PairedClient;
 import io.wirelatch.state.ServerState;
@@ -62,7 +63,7 @@ sealed interface JoinPlan {
                                         CommandFailure.wrongUsage(
                                                 ("%s has not joined anything yet, so HOST is missing.\n"
                                                                 + "Type the line that 'wirelatch serve' shows on the server: wirelatch"
-                                                                + " join HOST --token T")
+                                                                + " join HOST")
                                                         .formatted(interfaceName)));
         return new Pair(server, key);
     }
@@ -82,6 +83,18 @@ sealed interface JoinPlan {
                                     options.server().get(),
                                     stateFile.getParent()));
         }
-        return new Resume(client, options.tokenInsisted());
+        if (options.serverKey().filter(key -> !key.isOf(client.offer().serverKey())).isPresent()) {
+            throw new CommandFailure(
+                    ExitStatus.FAILED,
+                    ("%s has joined %s, whose key is %s and not the one given.\n"
+                                    + "Leave --server-key out to go on with it, or remove %s to leave"
+                                    + " it.")
+                            .formatted(
+                                    interfaceName,
+                                    joined,
+                                    ServerFingerprint.of(client.offer().serverKey()),
+                                    stateFile.getParent()));
+        }
+        return new Resume(client, options.secretInsisted());
     }
 }

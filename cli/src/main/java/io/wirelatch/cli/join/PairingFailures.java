@@ -6,6 +6,7 @@ import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.enroll.client.PairingOutcome;
 import io.wirelatch.enroll.client.UnansweredServer;
 import io.wirelatch.enroll.client.UnansweredServer.Finding;
+import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.ippool.IpAddress;
 import java.time.Duration;
 import java.util.List;
@@ -25,11 +26,11 @@ final class PairingFailures {
                         .formatted(server.host()));
     }
 
-    static CommandFailure noToken(HostPort server) {
+    static CommandFailure noSecret(HostPort server) {
         return CommandFailure.wrongUsage(
-                ("joining %s takes its token, and none was given.\n"
-                                + "Add --token T as 'wirelatch serve' shows it there, or --token-file F,"
-                                + " or set WIRELATCH_TOKEN.")
+                ("joining %s takes its token or a one-time code, and none was given.\n"
+                                + "Type it where this asks for it on a terminal, or give --token - and"
+                                + " standard input, --token-file F, --token T, or WIRELATCH_TOKEN.")
                         .formatted(server));
     }
 
@@ -64,11 +65,22 @@ final class PairingFailures {
     }
 
     static CommandFailure of(PairingOutcome.WrongSecret outcome, HostPort server) {
+        String wrong =
+                "%s (%s) has another token or code than the one given"
+                        .formatted(server.host(), outcome.server());
         return notPaired(
-                ("%s (%s) has another token than the one given.\n"
-                                + "Copy it from what 'wirelatch serve' or 'wirelatch open' shows there, then"
-                                + " repeat this.")
-                        .formatted(server.host(), outcome.server()));
+                outcome.triesLeft() == 0
+                        ? wrong
+                                + ", and its pairing window is LOCKED now, after too many wrong ones.\n"
+                                + "Have it opened anew there (sudo wirelatch open 60 --code), then"
+                                + " repeat this with the new code."
+                        : wrong
+                                + ".\nCompare it with what 'wirelatch open' shows there, then repeat"
+                                + " this. "
+                                + (outcome.triesLeft() == 1
+                                        ? "One more wrong one locks the window."
+                                        : outcome.triesLeft()
+                                                + " more wrong ones lock the window."));
     }
 
     static CommandFailure of(PairingOutcome.Refused outcome, HostPort server) {
@@ -77,7 +89,7 @@ final class PairingFailures {
 
     static CommandFailure of(PairingOutcome.ServerUnproven outcome, HostPort server) {
         return notPaired(
-                ("what answers at %s (%s) does not know the token: another machine may stand in the"
+                ("what answers at %s (%s) does not know the token or code: another machine may stand in the"
                                 + " server's place.\n"
                                 + "Check the address. Nothing secret was told to it.")
                         .formatted(server.host(), outcome.server()));
@@ -85,19 +97,30 @@ final class PairingFailures {
 
     static CommandFailure of(PairingOutcome.Closed outcome, HostPort server) {
         return notPaired(
-                ("the pairing window of %s (%s) is %s.\n"
+                ("the pairing window of %s (%s) %s.\n"
                                 + "Open it there (sudo wirelatch open 60), then repeat this.")
                         .formatted(
                                 server.host(),
                                 outcome.server(),
-                                outcome.locked() ? "locked after an attack" : "closed"));
+                                (outcome.duringAttempt()
+                                                ? "closed during the attempt"
+                                                : "is closed")
+                                        + (outcome.locked()
+                                                ? ": it is LOCKED after wrong or twice used codes"
+                                                : "")));
     }
 
     static CommandFailure of(PairingOutcome.OtherServer outcome, HostPort server) {
         return notPaired(
-                ("%s (%s) is not the server whose key was given.\n"
-                                + "Check the address and the key as 'wirelatch serve' shows it there.")
-                        .formatted(server.host(), outcome.server()));
+                ("%s (%s) is not the server whose key was given%s.\n"
+                                + "Check the address, and compare the key with the one that 'wirelatch serve'"
+                                + " shows there.")
+                        .formatted(
+                                server.host(),
+                                outcome.server(),
+                                outcome.key()
+                                        .map(key -> ": its own is " + ServerFingerprint.of(key))
+                                        .orElse("")));
     }
 
     private static CommandFailure notPaired(String message) {

@@ -1,6 +1,7 @@
 package io.wirelatch.cli.serve;
 
 import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.ServerState;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class Introduction {
                                         .map(Cidr::toString)
                                         .collect(Collectors.joining(" and ")),
                                 state.port()));
+        lines.add("server key: " + ServerFingerprint.of(state.privateKey().publicKey()));
         if (!state.peers().isEmpty()) {
             lines.add("peers: %d, who come back by themselves".formatted(state.peers().size()));
         }

@@ -16,19 +16,29 @@ final class PairingAnnouncements implements PairingListener {
 
     private final Announcer announcer;
 
+    /** Who gave the last reason to close the window before its time. */
+    private Endpoint suspect = Endpoint.UNKNOWN;
+
     PairingAnnouncements(Announcer announcer) {
         this.announcer = announcer;
     }
 
     @Override
     public void heard(PairingEvent event) {
+        switch (event) {
+            case PairingEvent.SecretWrong wrong -> suspect = wrong.from();
+            case PairingEvent.CodeUsedTwice twice -> suspect = twice.second();
+            default -> {
+                // Nobody is suspected of anything.
+            }
+        }
         controlEvent(event).ifPresent(announcer::announce);
     }
 
     /**
      * Empty for what anybody can make happen any number of times without having proven anything.
      */
-    private static Optional<ControlEvent> controlEvent(PairingEvent event) {
+    private Optional<ControlEvent> controlEvent(PairingEvent event) {
         return switch (event) {
             case PairingEvent.JoinAttempted _ -> Optional.empty();
             case PairingEvent.WindowOpened(WindowOptions options) ->
@@ -36,7 +46,12 @@ final class PairingAnnouncements implements PairingListener {
                             new ControlEvent.WindowOpened(
                                     Math.toIntExact(options.duration().toSeconds())));
             case PairingEvent.WindowClosed(WindowClosedReason reason) ->
-                    Optional.of(new ControlEvent.WindowClosed(WindowText.reason(reason)));
+                    Optional.of(
+                            new ControlEvent.WindowClosed(
+                                    WindowText.reason(reason)
+                                            + (reason.isAttack()
+                                                    ? ", the last one from " + suspect
+                                                    : "")));
             case PairingEvent.PeerJoined joined ->
                     Optional.of(
                             new ControlEvent.PeerJoined(
@@ -44,16 +59,17 @@ final class PairingAnnouncements implements PairingListener {
                                     joined.peer().publicKey().toBase64(),
                                     joined.peer().addresses().stream()
                                             .map(IpAddress::toString)
-                                            .toList()));
+                                            .toList(),
+                                    joined.checkWords().toString()));
             case PairingEvent.JoinRefused refused -> refused(refused.from(), refused.detail());
             case PairingEvent.SecretWrong wrong ->
                     refused(wrong.from(), WindowText.wrongSecret(wrong));
             case PairingEvent.CodeUsedTwice twice ->
                     refused(twice.second(), WindowText.usedTwice(twice));
             case PairingEvent.JoinerWaits(HeldJoiner joiner) ->
-                    refused(joiner.from(), joiner.name() + " waits to be approved");
+                    Optional.of(new ControlEvent.JoinerWaits(ServerReport.held(joiner)));
             case PairingEvent.JoinerLeft(HeldJoiner joiner) ->
-                    refused(joiner.from(), joiner.name() + " waits no more");
+                    Optional.of(new ControlEvent.JoinerLeft(joiner.name()));
         };
     }
 

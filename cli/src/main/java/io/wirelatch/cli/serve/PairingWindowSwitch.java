@@ -1,20 +1,29 @@
 package io.wirelatch.cli.serve;
 
-import java.time.Duration;
+import io.wirelatch.enroll.server.DecisionOutcome;
+import io.wirelatch.enroll.server.WindowStatus;
+import io.wirelatch.enroll.typed.OneTimeCode;
+import io.wirelatch.enroll.window.WindowOptions;
+import java.util.Optional;
 
 /** The pairing window, as far as a command needs it. */
 interface PairingWindowSwitch {
 
     /**
-     * @param duration 1 second to 1 hour
+     * @return the code that was minted, to be shown and then destroyed; empty without one
      */
-    void open(Duration duration);
+    Optional<OneTimeCode> open(WindowOptions options);
 
     /**
      * @return whether it was open
      */
     boolean close();
 
-    /** Zero while it is closed. */
-    Duration remaining();
+    WindowStatus status();
+
+    /** Lets a machine in that waits. */
+    DecisionOutcome approve(String name);
+
+    /** Refuses a machine that waits. */
+    DecisionOutcome deny(String name);
 }

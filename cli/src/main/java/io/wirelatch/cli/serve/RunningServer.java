@@ -142,8 +142,8 @@ public final class RunningServer implements AutoCloseable {
                                 presence.watchNewLeases();
                             }
                         });
-        String joinLine = joinLine(state);
-        startControl(registry, switchOf(window, pairing), tunnel, joinLine, audit);
+        JoinLine joinLine = joinLine(state);
+        startControl(registry, new AuditedWindow(pairing, audit), tunnel, joinLine, audit);
         UapiSocket.start(location, tunnel).ifPresent(running::add);
 
         if (!isKept) {
@@ -151,7 +151,8 @@ public final class RunningServer implements AutoCloseable {
         }
         options.openSeconds()
                 .ifPresent(s -> pairing.openWindow(WindowOptions.forToken(Duration.ofSeconds(s))));
-        announcer.introduce(Introduction.lines(location, state, options.openSeconds(), joinLine));
+        announcer.introduce(
+                Introduction.lines(location, state, options.openSeconds(), joinLine.withToken()));
     }
 
     private Tunnel startEngine(ServerState state) {
@@ -186,7 +187,7 @@ public final class RunningServer implements AutoCloseable {
             PeerRegistry registry,
             PairingWindowSwitch window,
             Tunnel tunnel,
-            String joinLine,
+            JoinLine joinLine,
             PairingAudit audit) {
         ServerControl handler =
                 new ServerControl(
@@ -205,25 +206,6 @@ public final class RunningServer implements AutoCloseable {
                                 new AuditedControl(handler, registry, audit))));
     }
 
-    private static PairingWindowSwitch switchOf(PairingWindow window, PairingServer pairing) {
-        return new PairingWindowSwitch() {
-            @Override
-            public void open(Duration duration) {
-                pairing.openWindow(WindowOptions.forToken(duration));
-            }
-
-            @Override
-            public boolean close() {
-                return pairing.closeWindow();
-            }
-
-            @Override
-            public Duration remaining() {
-                return window.remaining();
-            }
-        };
-    }
-
     private String overlapAdvice(boolean kept, StateStore store) {
         return kept
                 ? "Remove what is in the way, or %s to begin anew with another --pool."
@@ -231,8 +213,8 @@ public final class RunningServer implements AutoCloseable {
                 : "Choose another one with --pool, such as: --pool 10.87.0.0/24";
     }
 
-    private String joinLine(ServerState state) {
+    private JoinLine joinLine(ServerState state) {
         HostPort here = new HostPort(OwnHost.guess(location.interfaceName()), state.port());
-        return "sudo wirelatch join %s --token %s".formatted(here, state.token().reveal());
+        return new JoinLine(here, state.token());
     }
 }

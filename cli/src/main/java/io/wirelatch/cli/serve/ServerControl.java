@@ -7,14 +7,13 @@ import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.ControlReply.RefusalKind;
 import io.wirelatch.control.ControlRequest;
 import io.wirelatch.control.EngineStatus;
+import io.wirelatch.control.WindowTerms;
 import io.wirelatch.enroll.server.PeerRegistry;
 import io.wirelatch.enroll.server.RemoveOutcome;
 import io.wirelatch.enroll.server.RenameOutcome;
-import io.wirelatch.enroll.window.PairingWindow;
 import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.state.PeerRecord;
 import io.wirelatch.tunnel.PeerStats;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -31,7 +30,7 @@ final class ServerControl implements ControlHandler {
     private final Supplier<List<PeerStats>> stats;
     private final Supplier<EngineStatus> engine;
     private final Announcer announcer;
-    private final String joinLine;
+    private final WindowCommands windowCommands;
 
     /**
      * @param listenPort where the engine listens at the moment
@@ -46,7 +45,7 @@ final class ServerControl implements ControlHandler {
             Supplier<List<PeerStats>> stats,
             Supplier<EngineStatus> engine,
             Announcer announcer,
-            String joinLine) {
+            JoinLine joinLine) {
         this.interfaceName = interfaceName;
         this.registry = registry;
         this.window = window;
@@ -54,14 +53,16 @@ final class ServerControl implements ControlHandler {
         this.stats = stats;
         this.engine = engine;
         this.announcer = announcer;
-        this.joinLine = joinLine;
+        this.windowCommands = new WindowCommands(window, joinLine);
     }
 
     @Override
     public ControlReply handle(ControlRequest request) {
         return switch (request) {
-            case ControlRequest.OpenWindow(int seconds) -> open(seconds);
-            case ControlRequest.CloseWindow() -> close();
+            case ControlRequest.OpenWindow(WindowTerms terms) -> windowCommands.open(terms);
+            case ControlRequest.CloseWindow() -> windowCommands.close();
+            case ControlRequest.ApproveJoiner(String name) -> windowCommands.approve(name);
+            case ControlRequest.DenyJoiner(String name) -> windowCommands.deny(name);
             case ControlRequest.GetStatus(boolean verbose) -> status(verbose);
             case ControlRequest.RenamePeer(String peer, String name) -> rename(peer, name);
             case ControlRequest.RemovePeer(String peer) -> remove(peer);
@@ -71,28 +72,6 @@ final class ServerControl implements ControlHandler {
         };
     }
 
-    private ControlReply open(int seconds) {
-        Duration duration = Duration.ofSeconds(seconds);
-        if (duration.compareTo(PairingWindow.MIN_DURATION) < 0
-                || duration.compareTo(PairingWindow.MAX_DURATION) > 0) {
-            return new ControlReply.Refused(
-                    RefusalKind.WRONG_USAGE,
-                    "a pairing window is open for %d to %d seconds, not %d."
-                            .formatted(
-                                    PairingWindow.MIN_DURATION.toSeconds(),
-                                    PairingWindow.MAX_DURATION.toSeconds(),
-                                    seconds));
-        }
-        window.open(duration);
-        return new ControlReply.Done(
-                "pairing: OPEN for %d s\nOn the other machine:\n  %s".formatted(seconds, joinLine));
-    }
-
-    private ControlReply close() {
-        return new ControlReply.Done(
-                window.close() ? "pairing: CLOSED" : "pairing: CLOSED, as it was already");
-    }
-
     private ControlReply status(boolean verbose) {
         return new ControlReply.Status(
                 ServerReport.of(
@@ -100,7 +79,7 @@ final class ServerControl implements ControlHandler {
                         registry.state(),
                         listenPort.getAsInt(),
                         stats.get(),
-                        window.remaining(),
+                        window.status(),
                         verbose ? Optional.of(engine.get()) : Optional.empty()));
     }
 

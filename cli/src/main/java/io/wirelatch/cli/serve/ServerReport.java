@@ -2,11 +2,14 @@ package io.wirelatch.cli.serve;
 
 import io.wirelatch.cli.running.PeerReport;
 import io.wirelatch.control.EngineStatus;
+import io.wirelatch.control.HeldStatus;
 import io.wirelatch.control.NetworkStatus;
 import io.wirelatch.control.NetworkStatus.Role;
 import io.wirelatch.control.PeerStatus;
 import io.wirelatch.control.PoolStatus;
 import io.wirelatch.control.WindowStatus;
+import io.wirelatch.enroll.server.HeldJoiner;
+import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.AddressPool;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.ippool.IpAddress;
@@ -15,7 +18,6 @@ import io.wirelatch.state.ServerState;
 import io.wirelatch.tunnel.PeerStats;
 import io.wirelatch.tunnel.key.PublicKey;
 import java.math.BigInteger;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,14 +34,13 @@ final class ServerReport {
     /**
      * @param listenPort where the engine listens now
      * @param stats what the engine knows, also of peers that have not paired
-     * @param windowRemaining zero for a closed window
      */
     static NetworkStatus of(
             String interfaceName,
             ServerState state,
             int listenPort,
             List<PeerStats> stats,
-            Duration windowRemaining,
+            io.wirelatch.enroll.server.WindowStatus window,
             Optional<EngineStatus> engine) {
         Map<PublicKey, PeerStats> byKey =
                 stats.stream().collect(Collectors.toMap(PeerStats::publicKey, Function.identity()));
@@ -50,7 +51,7 @@ final class ServerReport {
                 listenPort,
                 addresses(state).stream().map(Cidr::toString).toList(),
                 state.mtu(),
-                window(windowRemaining),
+                window(window),
                 state.pools().stream().map(pool -> pool(pool, state.peers())).toList(),
                 Stream.concat(
                                 state.peers().stream().map(peer -> peer(peer, byKey)),
@@ -66,11 +67,23 @@ final class ServerReport {
                 .toList();
     }
 
-    private static WindowStatus window(Duration remaining) {
-        return remaining.isZero()
-                ? WindowStatus.CLOSED
-                : new WindowStatus(
-                        true, Math.toIntExact(Math.ceilDiv(remaining.toMillis(), 1000L)));
+    private static WindowStatus window(io.wirelatch.enroll.server.WindowStatus window) {
+        Optional<WindowOptions> options = window.options();
+        return new WindowStatus(
+                options.isPresent(),
+                Math.toIntExact(Math.ceilDiv(window.remaining().toMillis(), 1000L)),
+                window.locked(),
+                window.failures(),
+                options.map(WindowOptions::maxFailures).orElse(0),
+                window.codeUses(),
+                options.filter(o -> o.accepts().code()).map(WindowOptions::uses).orElse(0),
+                options.filter(WindowOptions::approve).isPresent(),
+                window.held().stream().map(ServerReport::held).toList());
+    }
+
+    static HeldStatus held(HeldJoiner joiner) {
+        return new HeldStatus(
+                joiner.name(), joiner.from().toString(), joiner.checkWords().toString());
     }
 
     /** What is kept is the truth, so leases are counted there. */

@@ -1,6 +1,7 @@
 package io.wirelatch.cli.text;
 
 import io.wirelatch.control.ControlEvent;
+import io.wirelatch.control.HeldStatus;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 
@@ -27,7 +28,16 @@ public final class EventText {
             case ControlEvent.WindowOpened(int seconds) -> "pairing: OPEN for " + seconds + " s";
             case ControlEvent.WindowClosed(String reason) -> "pairing: CLOSED, " + reason;
             case ControlEvent.PeerJoined joined ->
-                    joined.name() + " joined as " + String.join(", ", joined.addresses());
+                    joined.name()
+                            + " joined as "
+                            + String.join(", ", joined.addresses())
+                            + "; check words: "
+                            + joined.checkWords();
+            case ControlEvent.JoinerWaits(HeldStatus(String name, String from, String words)) ->
+                    ("%1$s waits to be let in, from %2$s; check words: %3$s. Decide with: wirelatch"
+                                    + " approve %1$s, or: wirelatch deny %1$s")
+                            .formatted(name, from, words);
+            case ControlEvent.JoinerLeft(String name) -> name + " waits no more: it has given up";
             case ControlEvent.JoinRefused(String from, String reason) ->
                     "a join from " + from + " was refused: " + reason;
             case ControlEvent.PeerConnected(String name, String endpoint) ->

@@ -34,6 +34,18 @@ public final class StatusText {
         add(lines, "mtu", status.mtu() + " bytes");
         if (status.role() == Role.SERVER) {
             add(lines, "pairing", window(status.window()));
+            status.window()
+                    .held()
+                    .forEach(
+                            joiner ->
+                                    add(
+                                            lines,
+                                            "waiting",
+                                            "%s, from %s; check words: %s"
+                                                    .formatted(
+                                                            joiner.name(),
+                                                            joiner.from(),
+                                                            joiner.checkWords())));
         }
         status.pools().forEach(pool -> add(lines, "pool", pool(pool)));
         status.engine().ifPresent(engine -> addEngine(lines, engine));
@@ -80,9 +92,22 @@ public final class StatusText {
         return publicKey.substring(0, Math.min(SHORT_KEY_LENGTH, publicKey.length())) + "\u2026";
     }
 
-    /** {@code OPEN, 47 s left} or {@code CLOSED}. */
+    /** {@code OPEN, 47 s left} or {@code CLOSED}, and what there is to know besides. */
     public static String window(WindowStatus window) {
-        return window.open() ? "OPEN, " + window.secondsRemaining() + " s left" : "CLOSED";
+        if (!window.open()) {
+            return window.locked()
+                    ? "LOCKED after wrong or twice used codes; unlock with: wirelatch open"
+                    : "CLOSED";
+        }
+        return "OPEN, %d s left".formatted(window.secondsRemaining())
+                + (window.maxCodeUses() > 0
+                        ? ", code used %d of %d".formatted(window.codeUses(), window.maxCodeUses())
+                        : "")
+                + (window.failures() > 0
+                        ? ", %d of %d wrong tries"
+                                .formatted(window.failures(), window.maxFailures())
+                        : "")
+                + (window.approve() ? ", each to be approved" : "");
     }
 
     private static String pool(PoolStatus pool) {

@@ -2,9 +2,11 @@ package io.wirelatch.cli.common;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.wirelatch.enroll.typed.PairingSecret;
 import io.wirelatch.state.PairingToken;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -41,7 +43,6 @@ class TokenSourcesTest {
 
     @Test
     void everySourceGivesTheToken() {
-        assertEquals(TOKEN, sources("", Map.of()).given(Optional.of(TEXT), Optional.empty()));
         assertEquals(
                 TOKEN,
                 sources(TEXT + "\r\nmore", Map.of()).given(Optional.of("-"), Optional.empty()));
@@ -50,8 +51,39 @@ class TokenSourcesTest {
                 TOKEN,
                 sources("", Map.of("WIRELATCH_TOKEN", TEXT))
                         .given(Optional.empty(), Optional.empty()));
-        assertEquals(TOKEN, sources("", Map.of()).prompt());
+        assertEquals(TOKEN.map(PairingSecret.Token::new), sources("", Map.of()).promptForSecret());
         assertEquals("", err.toString());
+    }
+
+    @Test
+    void aTokenOnTheCommandLineIsTakenAndWarnedOfOnce() {
+        assertEquals(TOKEN, sources("", Map.of()).given(Optional.of(TEXT), Optional.empty()));
+        assertEquals(1, err.toString().lines().count());
+        assertTrue(err.toString().contains("--token-file"), err.toString());
+        assertTrue(err.toString().contains("LoadCredential"), err.toString());
+        assertFalse(err.toString().contains(TEXT), err.toString());
+    }
+
+    @Test
+    void aCodeIsToldFromAToken() {
+        PairingSecret secret =
+                sources("4821 Abandon ability able\n", Map.of())
+                        .givenSecret(Optional.of("-"), Optional.empty())
+                        .orElseThrow();
+        PairingSecret.Code code = assertInstanceOf(PairingSecret.Code.class, secret);
+        assertEquals("4821-abandon-ability-able", code.code().reveal());
+    }
+
+    @Test
+    void aWordThatNoCodeHasIsToldWithTheNearestOne() {
+        CommandFailure e =
+                assertThrows(
+                        CommandFailure.class,
+                        () ->
+                                sources("4821-abandn-ability-able\n", Map.of())
+                                        .givenSecret(Optional.of("-"), Optional.empty()));
+        assertEquals(ExitStatus.WRONG_USAGE, e.exitStatus());
+        assertTrue(e.toString().contains("is it 'abandon'?"), e.toString());
     }
 
     @Test

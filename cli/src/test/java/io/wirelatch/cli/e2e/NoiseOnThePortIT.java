@@ -48,7 +48,7 @@ class NoiseOnThePortIT implements OneScenario.WithTranscripts {
         Machine nas = lan.machine("nas");
         Machine pi = lan.machine("pi");
         Machine stranger = lan.machine("stranger");
-        nas.startWirelatch("serve", "--token", TOKEN, "--open", "60");
+        nas.startWirelatchReading(TOKEN + "\n", "serve", "--token", "-", "--open", "60");
         nas.running().awaitLine("pairing: OPEN");
         pi.startWirelatch("join", nas.ipv4(), "--token", TOKEN);
         nas.running().awaitLine("pi connected");

@@ -116,6 +116,7 @@ class JoinPlanTest {
                         Optional.empty(),
                         tokenInsisted,
                         Optional.empty(),
+                        Optional.empty(),
                         Duration.ofSeconds(20),
                         new EngineChoice(AeadImplementation.JDK, true, 1)),
                 "latch0",

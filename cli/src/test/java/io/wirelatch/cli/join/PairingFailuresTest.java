@@ -10,12 +10,15 @@ import io.wirelatch.enroll.client.PairingOutcome;
 import io.wirelatch.enroll.client.UnansweredServer;
 import io.wirelatch.enroll.client.UnansweredServer.Finding;
 import io.wirelatch.enroll.message.RefusalReason;
+import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,7 +60,7 @@ class PairingFailuresTest {
     @Test
     void everyRefusalSaysWhatToDoNext() {
         assertMessage(
-                "nas.lan (192.0.2.2:51820) has another token than the one given",
+                "nas.lan (192.0.2.2:51820) has another token or code than the one given.\nCompare",
                 PairingFailures.of(new PairingOutcome.WrongSecret(ENDPOINT, 4), NAS));
         assertMessage(
                 "nas.lan refused this machine: every address is taken: remove a peer.",
@@ -74,11 +77,50 @@ class PairingFailuresTest {
     }
 
     @Test
+    void aWrongSecretSaysHowManyTriesAreLeft() {
+        assertMessage(
+                "4 more wrong ones lock the window",
+                PairingFailures.of(new PairingOutcome.WrongSecret(ENDPOINT, 4), NAS));
+        assertMessage(
+                "One more wrong one locks the window",
+                PairingFailures.of(new PairingOutcome.WrongSecret(ENDPOINT, 1), NAS));
+        assertMessage(
+                "its pairing window is LOCKED now",
+                PairingFailures.of(new PairingOutcome.WrongSecret(ENDPOINT, 0), NAS));
+    }
+
+    @Test
+    void aClosedWindowSaysWhetherItIsLockedAndSinceWhen() {
+        assertMessage(
+                "nas.lan (192.0.2.2:51820) is closed.",
+                PairingFailures.of(new PairingOutcome.Closed(ENDPOINT, false, false), NAS));
+        assertMessage(
+                "is closed: it is LOCKED",
+                PairingFailures.of(new PairingOutcome.Closed(ENDPOINT, true, false), NAS));
+        assertMessage(
+                "closed during the attempt.",
+                PairingFailures.of(new PairingOutcome.Closed(ENDPOINT, false, true), NAS));
+    }
+
+    @Test
+    void anotherServerIsToldWithItsKey() {
+        PublicKey key = PublicKey.ofBytes(new byte[32]);
+        assertMessage(
+                "is not the server whose key was given: its own is " + ServerFingerprint.of(key),
+                PairingFailures.of(
+                        new PairingOutcome.OtherServer(ENDPOINT, Optional.of(key)), NAS));
+        assertMessage(
+                "is not the server whose key was given.",
+                PairingFailures.of(
+                        new PairingOutcome.OtherServer(ENDPOINT, Optional.empty()), NAS));
+    }
+
+    @Test
     void aNameWithoutAddressIsNoPairingThatFailed() {
         CommandFailure e = PairingFailures.doesNotResolve(NAS);
         assertEquals(ExitStatus.FAILED, e.exitStatus());
         assertTrue(e.toString().contains("'nas.lan' does not resolve"), e.toString());
-        assertEquals(ExitStatus.WRONG_USAGE, PairingFailures.noToken(NAS).exitStatus());
+        assertEquals(ExitStatus.WRONG_USAGE, PairingFailures.noSecret(NAS).exitStatus());
     }
 
     private static void assertMessage(String expected, CommandFailure e) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.PairingToken;
 import io.wirelatch.state.ServerState;
@@ -35,10 +36,12 @@ class IntroductionTest {
         assertEquals(
                 """
                 latch0 is up with 10.150.0.1/24 and fd9a:7c31:5e2b::1/64, on UDP port 51820
+                server key: %s
                 pairing: CLOSED
                 To let a machine in, type here: sudo wirelatch open 60
                 and there:
-                  sudo wirelatch join 192.0.2.2 --token a-token-of-mine""",
+                  sudo wirelatch join 192.0.2.2 --token a-token-of-mine"""
+                        .formatted(ServerFingerprint.of(state.privateKey().publicKey())),
                 introduction("latch0", "", OptionalInt.empty()));
     }
 
@@ -54,9 +57,11 @@ class IntroductionTest {
         assertEquals(
                 """
                 latch7 is up with 10.150.0.1/24 and fd9a:7c31:5e2b::1/64, on UDP port 51820
+                server key: %s
                 pairing: OPEN for 30 s
                 To let a machine in, type there:
-                  sudo wirelatch join 192.0.2.2 --token a-token-of-mine""",
+                  sudo wirelatch join 192.0.2.2 --token a-token-of-mine"""
+                        .formatted(ServerFingerprint.of(state.privateKey().publicKey())),
                 introduction("latch7", " -i latch7", OptionalInt.of(30)));
     }
 

@@ -4,19 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.running.Announcer;
 import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.ControlReply.RefusalKind;
 import io.wirelatch.control.ControlRequest;
 import io.wirelatch.control.EngineStatus;
+import io.wirelatch.control.HeldStatus;
 import io.wirelatch.control.NetworkStatus;
 import io.wirelatch.control.NetworkStatus.Role;
 import io.wirelatch.control.PeerStatus;
 import io.wirelatch.control.PoolStatus;
 import io.wirelatch.control.WindowStatus;
+import io.wirelatch.control.WindowTerms;
+import io.wirelatch.enroll.server.DecisionOutcome;
+import io.wirelatch.enroll.server.HeldJoiner;
 import io.wirelatch.enroll.server.PeerInstaller;
 import io.wirelatch.enroll.server.PeerRegistry;
+import io.wirelatch.enroll.typed.CheckWords;
+import io.wirelatch.enroll.typed.OneTimeCode;
 import io.wirelatch.enroll.window.PairingWindow;
+import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.AddressPools;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.ippool.IpAddress;
@@ -41,6 +49,7 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +74,8 @@ class ServerControlTest {
     private final StringWriter out = new StringWriter();
     private final List<PublicKey> removed = new ArrayList<>();
     private final List<PeerStats> stats = new ArrayList<>();
+    private final List<HeldJoiner> held = new ArrayList<>();
+    private WindowOptions opened = WindowOptions.forToken(Duration.ofSeconds(60));
     private StateStore store;
     private PeerRegistry registry;
     private ServerControl control;
@@ -127,7 +138,8 @@ class ServerControlTest {
                         () -> stats,
                         () -> EngineStatus.of("libcrypto"),
                         announcer,
-                        "sudo wirelatch join 192.0.2.2 --token a-token-of-mine");
+                        new JoinLine(
+                                HostPort.parse("192.0.2.2"), PairingToken.of("a-token-of-mine")));
     }
 
     @Test
@@ -139,10 +151,48 @@ class ServerControlTest {
                   sudo wirelatch join 192.0.2.2 --token a-token-of-mine""",
                 done(new ControlRequest.OpenWindow(60)));
         nanoTime.addAndGet(Duration.ofMillis(12_001).toNanos());
-        assertEquals(new WindowStatus(true, 48), status(false).window());
+        assertEquals(WindowStatus.openFor(48), status(false).window());
         assertEquals("pairing: CLOSED", done(new ControlRequest.CloseWindow()));
         assertEquals("pairing: CLOSED, as it was already", done(new ControlRequest.CloseWindow()));
         assertEquals(WindowStatus.CLOSED, status(false).window());
+    }
+
+    @Test
+    void aCodeIsShownInPlaceOfTheToken() {
+        String shown = done(new ControlRequest.OpenWindow(new WindowTerms(60, true, 2, 5, true)));
+        assertTrue(
+                shown.startsWith(
+                        """
+                        pairing: OPEN for 60 s, with a code for 2 machines, each to be approved
+                        On the other machine:
+                          sudo wirelatch join 192.0.2.2
+                        and there, when it asks:
+                        """),
+                shown);
+        assertTrue(shown.matches("(?s).*\\n  \\d{4}-[a-z]+-[a-z]+-[a-z]+"), shown);
+        assertEquals(
+                new WindowStatus(true, 60, false, 0, 5, 0, 2, true, List.of()),
+                status(false).window());
+    }
+
+    @Test
+    void whoWaitsIsDecidedAboutByName() {
+        assertTrue(
+                refused(new ControlRequest.ApproveJoiner("pi"))
+                        .message()
+                        .startsWith("no machine waits to be let in"));
+        held.add(
+                new HeldJoiner(
+                        "attic", pi.publicKey(), NOW, new CheckWords("ocean", "cactus", "plug")));
+        assertEquals(
+                "no 'pi' waits to be let in, but these do: attic.",
+                refused(new ControlRequest.DenyJoiner("pi")).message());
+        assertEquals(
+                "attic, from 192.0.2.8:40124, is not let in, and is told so",
+                done(new ControlRequest.DenyJoiner("attic")));
+        assertEquals(
+                List.of(new HeldStatus("attic", "192.0.2.8:40124", "ocean cactus plug")),
+                status(false).window().held());
     }
 
     @Test
@@ -277,8 +327,12 @@ class ServerControlTest {
     private PairingWindowSwitch windowSwitch() {
         return new PairingWindowSwitch() {
             @Override
-            public void open(Duration duration) {
-                window.open(duration);
+            public Optional<OneTimeCode> open(WindowOptions options) {
+                window.open(options.duration());
+                opened = options;
+                return options.accepts().code()
+                        ? Optional.of(OneTimeCode.mint(new Random(1), OptionalInt.empty()))
+                        : Optional.empty();
             }
 
             @Override
@@ -287,8 +341,32 @@ class ServerControlTest {
             }
 
             @Override
-            public Duration remaining() {
-                return window.remaining();
+            public io.wirelatch.enroll.server.WindowStatus status() {
+                return new io.wirelatch.enroll.server.WindowStatus(
+                        window.remaining(),
+                        window.isOpen() ? Optional.of(opened) : Optional.empty(),
+                        0,
+                        0,
+                        false,
+                        List.copyOf(held));
+            }
+
+            @Override
+            public DecisionOutcome approve(String name) {
+                return decide(name);
+            }
+
+            @Override
+            public DecisionOutcome deny(String name) {
+                return decide(name);
+            }
+
+            private DecisionOutcome decide(String name) {
+                return held.stream()
+                        .filter(joiner -> joiner.name().equals(name))
+                        .findFirst()
+                        .<DecisionOutcome>map(DecisionOutcome.Denied::new)
+                        .orElseGet(() -> new DecisionOutcome.NobodyWaits(name));
             }
         };
     }

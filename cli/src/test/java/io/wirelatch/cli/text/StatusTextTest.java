@@ -22,6 +22,18 @@ class StatusTextTest {
     private static final String KEY = "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=";
 
     @Test
+    void aWindowSaysWhatHasBeenTriedInIt() {
+        assertEquals("OPEN, 47 s left", StatusText.window(WindowStatus.openFor(47)));
+        assertEquals(
+                "OPEN, 47 s left, code used 1 of 2, 3 of 5 wrong tries, each to be approved",
+                StatusText.window(new WindowStatus(true, 47, false, 3, 5, 1, 2, true, List.of())));
+        assertEquals("CLOSED", StatusText.window(WindowStatus.CLOSED));
+        assertEquals(
+                "LOCKED after wrong or twice used codes; unlock with: wirelatch open",
+                StatusText.window(new WindowStatus(false, 0, true, 0, 0, 0, 0, false, List.of())));
+    }
+
+    @Test
     void aServerIsReadableAtAGlance() {
         NetworkStatus status =
                 new NetworkStatus(
@@ -31,7 +43,7 @@ class StatusTextTest {
                         51820,
                         List.of("10.150.0.1/24", "fd9a:7c31:5e2b::1/64"),
                         1420,
-                        new WindowStatus(true, 47),
+                        WindowStatus.openFor(47),
                         List.of(
                                 new PoolStatus(
                                         "10.150.0.0/24", BigInteger.valueOf(253), BigInteger.TWO),

@@ -1,0 +1,30 @@
+package io.wirelatch.cli;
+
+import io.wirelatch.cli.ask.RunningInterface;
+import io.wirelatch.control.ControlRequest;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Lets a machine in that waits. */
+@Command(
+        name = "approve",
+        description = "Let a machine in that waits for it, in a window opened with --approve.")
+final class ApproveCommand implements Runnable {
+
+    @ParentCommand private @Nullable Wirelatch program;
+
+    @Parameters(paramLabel = "NAME", description = "What 'status' calls it.")
+    private String name = "";
+
+    @Override
+    public void run() {
+        Wirelatch wirelatch = Verb.programOf(program);
+        RunningInterface running = new RunningInterface(wirelatch.location());
+        wirelatch
+                .surroundings()
+                .out()
+                .println(running.command(new ControlRequest.ApproveJoiner(name)));
+    }
+}

@@ -1,0 +1,28 @@
+package io.wirelatch.cli;
+
+import io.wirelatch.cli.ask.RunningInterface;
+import io.wirelatch.control.ControlRequest;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Refuses a machine that waits. */
+@Command(name = "deny", description = "Refuse a machine that waits to be let in.")
+final class DenyCommand implements Runnable {
+
+    @ParentCommand private @Nullable Wirelatch program;
+
+    @Parameters(paramLabel = "NAME", description = "What 'status' calls it.")
+    private String name = "";
+
+    @Override
+    public void run() {
+        Wirelatch wirelatch = Verb.programOf(program);
+        RunningInterface running = new RunningInterface(wirelatch.location());
+        wirelatch
+                .surroundings()
+                .out()
+                .println(running.command(new ControlRequest.DenyJoiner(name)));
+    }
+}
