@@ -56,6 +56,7 @@ class UpIT implements OneScenario.WithTranscripts {
     void makeMachines(@TempDir Path temporary) throws IOException {
         Prerequisites.requireWithWireguardGo();
         Prerequisites.requireWithWg();
+        Prerequisites.requireWith("nft");
         folder = temporary;
         lan = HomeLan.of(folder, "alice", "router");
         alice = lan.machine("alice");
