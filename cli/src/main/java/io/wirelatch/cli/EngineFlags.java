@@ -32,7 +32,7 @@ final class EngineFlags {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "How many threads carry packets each way; more than 1 helps a server with"
+                    "How many threads carry packets each way; more than 1 may help a server with"
                             + " many busy peers and cores to spare (default: ${DEFAULT-VALUE}).")
     private int queues = 1;
 
