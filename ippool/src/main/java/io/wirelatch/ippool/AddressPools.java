@@ -2,6 +2,7 @@ package io.wirelatch.ippool;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The pools of one server, which share no address. A peer gets one address of each or none at all.
@@ -10,7 +11,7 @@ import java.util.Optional;
  */
 public final class AddressPools {
 
-    private final List<AddressPool> pools;
+    private List<AddressPool> pools;
 
     /**
      * Pools with nothing leased.
@@ -38,6 +39,11 @@ public final class AddressPools {
         return pools;
     }
 
+    /** Becomes what other pools are, leases included, which are not to be used any more then. */
+    public void replaceWith(AddressPools others) {
+        this.pools = others.pools;
+    }
+
     /** The lowest free address of each pool; empty, with nothing changed, when one is full. */
     public Optional<Lease> lease() {
         if (pools.stream().anyMatch(AddressPool::isFull)) {
@@ -45,6 +51,19 @@ public final class AddressPools {
         }
         return Optional.of(
                 new Lease(pools.stream().map(pool -> pool.lease().orElseThrow()).toList()));
+    }
+
+    /**
+     * Like {@link #lease()}, but none of these addresses.
+     *
+     * @param taken addresses of any network that somebody has without a lease; no lease is made of
+     *     them
+     */
+    public Optional<Lease> leaseOutside(Set<IpAddress> taken) {
+        List<IpAddress> setAside = taken.stream().filter(this::claimAnywhere).toList();
+        Optional<Lease> lease = lease();
+        setAside.forEach(address -> pools.forEach(pool -> pool.release(address)));
+        return lease;
     }
 
     /**
@@ -77,6 +96,10 @@ public final class AddressPools {
         }
         releaseFirst(pools.size(), lease);
         return true;
+    }
+
+    private boolean claimAnywhere(IpAddress address) {
+        return pools.stream().anyMatch(pool -> pool.claim(address));
     }
 
     private void releaseFirst(int count, Lease lease) {

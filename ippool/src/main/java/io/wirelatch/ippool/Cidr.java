@@ -69,7 +69,8 @@ public record Cidr(IpAddress address, int prefixLength) {
 
     /** The same network with every bit below the prefix cleared. */
     public Cidr network() {
-        return new Cidr(first(), prefixLength);
+        IpAddress first = first();
+        return first.equals(address) ? this : new Cidr(first, prefixLength);
     }
 
     /** The lowest address of the network. */
