@@ -11,13 +11,14 @@ import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
 import io.wirelatch.tunnel.peer.AllowedIps;
 import io.wirelatch.tunnel.peer.IndexTable;
 import io.wirelatch.tunnel.peer.Peer;
-import io.wirelatch.tunnel.peer.PeerTable;
+import io.wirelatch.tunnel.peer.SharedState;
 import io.wirelatch.tunnel.session.Lanes;
 import io.wirelatch.tunnel.settings.InterfaceChange;
 import io.wirelatch.tunnel.settings.TunnelListener;
 import io.wirelatch.tunnel.settings.TunnelSettings;
 import io.wirelatch.tunnel.tun.TunDevice;
 import io.wirelatch.tunnel.udp.UdpTransport;
+import java.lang.foreign.Arena;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -36,8 +37,7 @@ final class Engine implements AutoCloseable {
 
     private final TunDevice tun;
     private final UdpTransport udp;
-    private final DropCounters drops = new DropCounters();
-    private final LongSupplier clock;
+    private final SharedState shared;
     private final PacketPaths paths;
     private final Conductor conductor;
     private int firewallMark;
@@ -56,31 +56,65 @@ final class Engine implements AutoCloseable {
             InstantSource wallClock,
             RandomGenerator random,
             Runnable wakeUp) {
+        this(
+                settings,
+                tun,
+                udp,
+                listener,
+                unclaimed,
+                clock,
+                wallClock,
+                random,
+                wakeUp,
+                Arena.ofShared());
+    }
+
+    /**
+     * @param memory for all packets; closed with the engine, or when this throws
+     */
+    Engine(
+            TunnelSettings settings,
+            TunDevice tun,
+            UdpTransport udp,
+            TunnelListener listener,
+            UnclaimedDatagrams unclaimed,
+            LongSupplier clock,
+            InstantSource wallClock,
+            RandomGenerator random,
+            Runnable wakeUp,
+            Arena memory) {
         this.tun = tun;
         this.udp = udp;
-        this.clock = clock;
+        this.shared =
+                new SharedState(
+                        new IndexTable(random),
+                        new AllowedIps(),
+                        new Lanes(),
+                        udp.receivers().size() > 1,
+                        new DropCounters(),
+                        clock);
+        this.paths = new PacketPaths(settings, tun, udp, shared, memory);
         LocalIdentity local = LocalIdentity.of(settings.privateKey());
-        AllowedIps allowedIps = new AllowedIps();
-        IndexTable indices = new IndexTable(random);
-        Lanes lanes = new Lanes();
-        this.paths = new PacketPaths(settings, tun, udp, indices, allowedIps, lanes, drops, clock);
-        PacketBatch controlPackets = paths.allocateControlPackets();
-        this.conductor =
-                new Conductor(
-                        local,
-                        new PeerTable(allowedIps),
-                        indices,
-                        lanes,
-                        controlPackets,
-                        paths.newSender(controlPackets),
-                        udp.newSender(),
-                        drops,
-                        clock,
-                        wallClock,
-                        random,
-                        listener,
-                        wakeUp);
-        paths.lay(conductor, unclaimed);
+        try {
+            PacketBatch controlPackets = paths.allocateControlPackets();
+            this.conductor =
+                    new Conductor(
+                            local,
+                            shared,
+                            controlPackets,
+                            paths.newSender(controlPackets),
+                            paths.newUdpSender(),
+                            wallClock,
+                            random,
+                            listener,
+                            wakeUp);
+            paths.lay(new InboundPath.Intakes(conductor.handshakeIntake(), unclaimed));
+            conductor.followLink(tun::isUp);
+        } catch (RuntimeException | Error e) {
+            local.destroy();
+            paths.close();
+            throw e;
+        }
     }
 
     List<OutboundPath> outbound() {
@@ -104,11 +138,15 @@ final class Engine implements AutoCloseable {
     }
 
     LongSupplier clock() {
-        return clock;
+        return shared.clock();
+    }
+
+    Lanes lanes() {
+        return shared.lanes();
     }
 
     DropCounters drops() {
-        return drops;
+        return shared.drops();
     }
 
     PublicKey publicKey() {
@@ -117,13 +155,13 @@ final class Engine implements AutoCloseable {
 
     /** Conductor thread only. */
     void configure(InterfaceChange change) {
-        change.listenPort().ifPresent(udp::rebind);
-        change.firewallMark()
-                .ifPresent(
-                        mark -> {
-                            udp.setFirewallMark(mark);
-                            firewallMark = mark;
-                        });
+        int mark = change.firewallMark().orElse(firewallMark);
+        if (change.listenPort().isPresent()) {
+            udp.rebind(change.listenPort().getAsInt(), mark);
+        } else if (change.firewallMark().isPresent()) {
+            udp.setFirewallMark(mark);
+        }
+        firewallMark = mark;
         conductor.configure(change);
     }
 
@@ -150,7 +188,7 @@ final class Engine implements AutoCloseable {
                 peer.latestHandshake(),
                 peer.rxBytes(),
                 peer.txBytes(),
-                lastReceive == 0 ? Long.MAX_VALUE : clock.getAsLong() - lastReceive,
+                lastReceive == 0 ? Long.MAX_VALUE : shared.clock().getAsLong() - lastReceive,
                 peer.settings().persistentKeepaliveSeconds());
     }
 

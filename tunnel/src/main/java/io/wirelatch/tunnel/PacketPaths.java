@@ -1,26 +1,24 @@
 package io.wirelatch.tunnel;
 
-import io.wirelatch.tunnel.conductor.Conductor;
+import io.wirelatch.tunnel.aead.Aead;
+import io.wirelatch.tunnel.icmp.OwnAddresses;
 import io.wirelatch.tunnel.inbound.InboundPath;
 import io.wirelatch.tunnel.outbound.OutboundPath;
 import io.wirelatch.tunnel.outbound.PeerSender;
-import io.wirelatch.tunnel.packet.DropCounters;
 import io.wirelatch.tunnel.packet.PacketBatch;
-import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
-import io.wirelatch.tunnel.peer.AllowedIps;
-import io.wirelatch.tunnel.peer.IndexTable;
-import io.wirelatch.tunnel.session.Lanes;
+import io.wirelatch.tunnel.peer.SharedState;
 import io.wirelatch.tunnel.settings.TunnelSettings;
 import io.wirelatch.tunnel.tun.TunDevice;
 import io.wirelatch.tunnel.tun.TunQueue;
 import io.wirelatch.tunnel.udp.LinuxUdp;
 import io.wirelatch.tunnel.udp.UdpReceiver;
+import io.wirelatch.tunnel.udp.UdpSender;
 import io.wirelatch.tunnel.udp.UdpTransport;
-import io.wirelatch.tunnel.wire.TransportData;
 import java.lang.foreign.Arena;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
  * The ways of packets through one engine, each with memory of its own: an {@link OutboundPath} for
@@ -29,126 +27,135 @@ import java.util.function.LongSupplier;
  */
 final class PacketPaths implements AutoCloseable {
 
-    /** Packets that a path takes all the way before it begins with the next ones. */
-    private static final int BATCH_PACKETS = 128;
+    /**
+     * Packets that a path takes all the way before it begins with the next ones. Their slots
+     * together hold the longest packet that there can be many times over.
+     */
+    private static final int BATCH_PACKETS = TunQueue.MAX_WRITTEN_PACKETS;
 
     /** Messages that one system call may bring, each with a run of datagrams. */
     private static final int RECEIVE_SLOTS = 8;
+
+    /** The same where each is one datagram. */
+    private static final int RECEIVE_SLOTS_WITHOUT_RUNS = 16;
 
     /** What the conductor sends in one go while it works off staged packets. */
     private static final int CONTROL_BATCH_PACKETS = 16;
 
     /**
-     * The longest inner packet is at least this, whatever the MTU is at the start: wg-quick and ip
-     * raise it afterwards to what the network under the tunnel carries, on Ethernet up to jumbo
-     * frames, and a peer's MTU may be larger than ours.
+     * A packet up to this takes one slot, whatever the MTU is at the start: wg-quick and ip raise
+     * it afterwards to what the network under the tunnel carries, on Ethernet up to jumbo frames,
+     * and a peer's MTU may be larger than ours. Longer ones take several.
      */
     private static final int MIN_PACKET_BYTES = 9_216;
 
     private final TunnelSettings settings;
     private final TunDevice tun;
     private final UdpTransport udp;
-    private final IndexTable indices;
-    private final AllowedIps allowedIps;
-    private final Lanes lanes;
-    private final DropCounters drops;
-    private final LongSupplier clock;
+    private final SharedState shared;
+    private final Arena memory;
     private final int packetBytes;
-    private final Arena arena = Arena.ofShared();
     private final List<OutboundPath> outbound = new ArrayList<>();
     private final List<InboundPath> inbound = new ArrayList<>();
 
+    /** The memory, and all ciphers and senders that were given out; the newest first. */
+    private final Deque<Runnable> releases = new ArrayDeque<>();
+
+    /**
+     * @param memory freed by {@link #close()}; packet threads share it with the conductor
+     */
     PacketPaths(
             TunnelSettings settings,
             TunDevice tun,
             UdpTransport udp,
-            IndexTable indices,
-            AllowedIps allowedIps,
-            Lanes lanes,
-            DropCounters drops,
-            LongSupplier clock) {
+            SharedState shared,
+            Arena memory) {
         this.settings = settings;
         this.tun = tun;
         this.udp = udp;
-        this.indices = indices;
-        this.allowedIps = allowedIps;
-        this.lanes = lanes;
-        this.drops = drops;
-        this.clock = clock;
+        this.shared = shared;
+        this.memory = memory;
         this.packetBytes = Math.max(tun.mtu(), MIN_PACKET_BYTES);
-        if (udp.receivers().size() > tun.queues().size()) {
-            throw new IllegalArgumentException("each receiver writes to a queue of its own");
-        }
+        releases.push(memory::close);
     }
 
     /** What the conductor puts its own packets into. */
     PacketBatch allocateControlPackets() {
-        return PacketBatch.allocate(arena, CONTROL_BATCH_PACKETS, packetBytes);
+        return PacketBatch.allocate(memory, CONTROL_BATCH_PACKETS, packetBytes);
     }
 
     /** A sender for one thread, which works in the memory of those packets. */
     PeerSender newSender(PacketBatch packets) {
-        return new PeerSender(packets, settings.aead().create(), udp.newSender(), drops, tun::mtu);
+        return new PeerSender(packets, newAead(), newUdpSender(), shared.drops(), tun::mtu);
     }
 
-    /** Lays the paths, which from now on lead to the conductor and to whoever takes the rest. */
-    void lay(Conductor conductor, UnclaimedDatagrams unclaimed) {
-        for (TunQueue queue : tun.queues()) {
-            PacketBatch packets = PacketBatch.allocate(arena, BATCH_PACKETS, packetBytes);
-            outbound.add(
-                    new OutboundPath(
-                            queue,
-                            packets,
-                            allowedIps,
-                            newSender(packets),
-                            lanes.open(),
-                            drops,
-                            clock));
-        }
+    /** A sender for one thread's datagrams as they are. */
+    UdpSender newUdpSender() {
+        UdpSender sender = udp.newSender();
+        releases.push(sender::close);
+        return sender;
+    }
+
+    private Aead newAead() {
+        Aead aead = settings.aead().create();
+        releases.push(aead::close);
+        return aead;
+    }
+
+    /**
+     * Lays the paths, which from now on lead to the conductor and to whoever takes the rest.
+     *
+     * @throws IllegalArgumentException when there are more receivers than queues
+     */
+    void lay(InboundPath.Intakes intakes) {
         List<UdpReceiver> receivers = udp.receivers();
-        for (int i = 0; i < receivers.size(); i++) {
-            TunQueue queue = tun.queues().get(i);
-            boolean sharesSessions = receivers.size() > 1;
-            inbound.add(inboundPath(receivers.get(i), queue, sharesSessions, conductor, unclaimed));
+        List<TunQueue> queues = tun.queues();
+        if (receivers.size() > queues.size()) {
+            throw new IllegalArgumentException("each receiver writes to a queue of its own");
         }
+        for (TunQueue queue : queues) {
+            outbound.add(outboundPath(queue));
+        }
+        for (int i = 0; i < receivers.size(); i++) {
+            inbound.add(inboundPath(receivers.get(i), queues.get(i), intakes));
+        }
+    }
+
+    private OutboundPath outboundPath(TunQueue queue) {
+        PacketBatch packets = allocatePackets();
+        return new OutboundPath(queue, packets, newSender(packets), shared);
     }
 
     private InboundPath inboundPath(
-            UdpReceiver receiver,
-            TunQueue queue,
-            boolean sharesSessions,
-            Conductor conductor,
-            UnclaimedDatagrams unclaimed) {
-        PacketBatch datagrams = allocateDatagrams();
-        PacketBatch packets = PacketBatch.allocate(arena, BATCH_PACKETS, packetBytes);
+            UdpReceiver receiver, TunQueue queue, InboundPath.Intakes intakes) {
+        PacketBatch packets = allocatePackets();
         return new InboundPath(
                 receiver,
                 queue,
-                datagrams,
+                allocateDatagrams(),
                 packets,
-                indices,
-                allowedIps,
-                settings.aead().create(),
+                newAead(),
                 newSender(packets),
                 settings.relayBetweenPeers(),
-                conductor.handshakeIntake(),
-                unclaimed,
-                lanes.open(),
-                sharesSessions,
-                drops,
-                clock);
+                intakes,
+                new OwnAddresses(tun::addresses),
+                shared);
     }
 
-    /** A few long slots for runs of datagrams, or as many as packets for one datagram each. */
+    private PacketBatch allocatePackets() {
+        return PacketBatch.allocate(memory, BATCH_PACKETS, packetBytes);
+    }
+
+    /** A few slots for the longest datagram that there is, or for runs of shorter ones. */
     private PacketBatch allocateDatagrams() {
         return udp.receivesRuns()
                 ? PacketBatch.allocate(
-                        arena,
+                        memory,
                         RECEIVE_SLOTS,
                         LinuxUdp.RECEIVE_SLOT_BYTES,
                         RECEIVE_SLOTS * LinuxUdp.MAX_SEGMENTS_A_SLOT)
                 : PacketBatch.allocate(
-                        arena, BATCH_PACKETS, packetBytes + TransportData.OVERHEAD_BYTES);
+                        memory, RECEIVE_SLOTS_WITHOUT_RUNS, LinuxUdp.RECEIVE_SLOT_BYTES);
     }
 
     List<OutboundPath> outbound() {
@@ -159,11 +166,13 @@ final class PacketPaths implements AutoCloseable {
         return inbound;
     }
 
-    /** Frees the memory; both devices are closed and nobody is inside a path any more. */
+    /**
+     * Frees the memory, and all that was given out; nobody is inside a path any more, or ever was.
+     */
     @Override
     public void close() {
-        outbound.forEach(OutboundPath::close);
-        inbound.forEach(InboundPath::close);
-        arena.close();
+        while (!releases.isEmpty()) {
+            releases.pop().run();
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.wirelatch.tunnel.outbound.OutboundPath;
 import io.wirelatch.tunnel.packet.DropReason;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
+import io.wirelatch.tunnel.session.Lanes;
 import io.wirelatch.tunnel.settings.InterfaceChange;
 import io.wirelatch.tunnel.settings.PeerSettings;
 import io.wirelatch.tunnel.settings.TunnelListener;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -49,6 +51,9 @@ public final class Tunnel implements AutoCloseable {
     /** Questions that wait for the conductor. */
     private final Set<Question<?>> unanswered = ConcurrentHashMap.newKeySet();
 
+    /** Taken at the last look at whether the packet threads get on. */
+    private final AtomicReference<Lanes.Ticket> lastLook;
+
     private volatile boolean conductorEnded;
 
     private Tunnel(
@@ -70,12 +75,16 @@ public final class Tunnel implements AutoCloseable {
                         InstantSource.system(),
                         new SecureRandom(),
                         () -> LockSupport.unpark(conductor));
+        this.lastLook = new AtomicReference<>(engine.lanes().ticket());
         for (OutboundPath path : engine.outbound()) {
             packetThreads.add(new Thread(() -> carry(path::runOnce), "outbound"));
         }
         for (InboundPath path : engine.inbound()) {
             packetThreads.add(new Thread(() -> carry(path::runOnce), "inbound"));
         }
+        tun.linkWatch()
+                .map(watch -> new LinkFollower(watch, engine, listener))
+                .ifPresent(link -> packetThreads.add(new Thread(() -> carry(link), "link")));
     }
 
     /**
@@ -164,8 +173,8 @@ public final class Tunnel implements AutoCloseable {
      * Makes all of these changes, in one step as far as peers go. When this returns they are in
      * force; sessions, counters and endpoints of what they do not touch stay.
      *
-     * @throws io.wirelatch.tunnel.tun.DeviceException when the port is taken or not permitted, in
-     *     which case nothing has changed, or when the mark is not permitted
+     * @throws io.wirelatch.tunnel.tun.DeviceException when the port is taken, or port or mark is
+     *     not permitted; nothing has changed then
      */
     public void configure(InterfaceChange change) {
         ask(
@@ -193,6 +202,16 @@ public final class Tunnel implements AutoCloseable {
     public Optional<PeerStats> peer(PublicKey publicKey) {
         return ask(
                 () -> Optional.ofNullable(engine.conductor().peer(publicKey)).map(engine::statsOf));
+    }
+
+    /**
+     * Whether the engine lives and gets on: every thread runs, no packet thread has been inside one
+     * batch since this was asked before, and the conductor answers. Waits for its answer, for ever
+     * if there is none.
+     */
+    public boolean isWorking() {
+        boolean moved = lastLook.getAndSet(engine.lanes().ticket()).hasPassed();
+        return moved && threads().stream().allMatch(Thread::isAlive) && ask(() -> true);
     }
 
     /** How many packets were dropped since the start, by reason. */

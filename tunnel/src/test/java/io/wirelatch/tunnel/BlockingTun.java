@@ -7,6 +7,7 @@ import io.wirelatch.tunnel.packet.PacketBatch;
 import io.wirelatch.tunnel.tun.TunDevice;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,7 @@ final class BlockingTun implements TunDevice {
     private final BlockingQueue<byte[]> written = new LinkedBlockingQueue<>();
     private final AtomicInteger closes = new AtomicInteger();
     private volatile @Nullable RuntimeException writeFailure;
+    private volatile CountDownLatch writeGate = new CountDownLatch(0);
 
     void put(byte[] packet) {
         toRead.add(new Event.Packet(packet));
@@ -41,6 +43,13 @@ final class BlockingTun implements TunDevice {
 
     void failWriting(RuntimeException cause) {
         writeFailure = cause;
+    }
+
+    /** From now on whoever writes is stuck until this is opened. */
+    CountDownLatch blockWriting() {
+        CountDownLatch gate = new CountDownLatch(1);
+        writeGate = gate;
+        return gate;
     }
 
     int closes() {
@@ -98,6 +107,11 @@ final class BlockingTun implements TunDevice {
         RuntimeException failure = writeFailure;
         if (failure != null) {
             throw failure;
+        }
+        try {
+            writeGate.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the engine's threads", e);
         }
         for (int i = 0; i < batch.count(); i++) {
             written.add(

@@ -170,6 +170,7 @@ final class EngineConfigurationTest {
         client.send(server, "lost");
         assertEquals(List.of(), server.received());
         assertEquals(1, client.drops(DropReason.NO_PEER_FOR_DESTINATION));
+        assertEquals(1, client.tun.takeWritten().size(), "unreachable");
         server.send(client, "not allowed");
         assertEquals(List.of(), client.received());
         assertEquals(1, client.drops(DropReason.SOURCE_NOT_ALLOWED));

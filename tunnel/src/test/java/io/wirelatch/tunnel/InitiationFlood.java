@@ -7,6 +7,7 @@ import io.wirelatch.tunnel.crypto.Blake2s;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.wire.Initiation;
+import io.wirelatch.tunnel.wire.MessageMacs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -43,10 +44,16 @@ final class InitiationFlood {
         byte[] noise = new byte[Initiation.MAC1_OFFSET - Initiation.EPHEMERAL_OFFSET];
         random.nextBytes(noise);
         System.arraycopy(noise, 0, message, Initiation.EPHEMERAL_OFFSET, noise.length);
-        byte[] key = Blake2s.hash(LABEL_MAC1, targetKey.toBytes());
-        byte[] mac1 = Blake2s.mac(key, message, Initiation.MAC1_OFFSET);
-        System.arraycopy(mac1, 0, message, Initiation.MAC1_OFFSET, mac1.length);
+        writeMac1(targetKey, message);
         return message;
+    }
+
+    /** Makes an initiation or a response pass for one of somebody who knows this key. */
+    static void writeMac1(PublicKey targetKey, byte[] message) {
+        int offset = MessageMacs.mac1Offset(message.length);
+        byte[] key = Blake2s.hash(LABEL_MAC1, targetKey.toBytes());
+        byte[] mac1 = Blake2s.mac(key, message, offset);
+        System.arraycopy(mac1, 0, message, offset, mac1.length);
     }
 
     /** Sends so many; they arrive when their receiver next reads. */

@@ -2,6 +2,7 @@ package io.wirelatch.tunnel;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.PacketBatch;
 import io.wirelatch.tunnel.tun.TunDevice;
@@ -14,7 +15,9 @@ import java.util.List;
 final class MemoryTun implements TunDevice {
 
     private int mtu;
-    private final ArrayDeque<byte[]> toRead = new ArrayDeque<>();
+    private boolean up = true;
+    private List<IpAddress> addresses = List.of();
+    private final ArrayDeque<ToRead> toRead = new ArrayDeque<>();
     private final List<byte[]> written = new ArrayList<>();
 
     MemoryTun(int mtu) {
@@ -26,8 +29,37 @@ final class MemoryTun implements TunDevice {
         mtu = newMtu;
     }
 
+    /** As a person does it with {@code ip link}. */
+    void setUp(boolean nowUp) {
+        up = nowUp;
+    }
+
+    @Override
+    public boolean isUp() {
+        return up;
+    }
+
+    /** What a person gives it with {@code ip address}. */
+    void giveAddresses(IpAddress... given) {
+        addresses = List.of(given);
+    }
+
+    @Override
+    public List<IpAddress> addresses() {
+        return addresses;
+    }
+
+    private record ToRead(byte[] packet, boolean isContinuation) {}
+
     void put(byte[] packet) {
-        toRead.add(packet);
+        toRead.add(new ToRead(packet, false));
+    }
+
+    /** As the system hands over a long packet, which is cut into these. */
+    void putAsOne(byte[]... packets) {
+        for (int i = 0; i < packets.length; i++) {
+            toRead.add(new ToRead(packets[i], i > 0));
+        }
     }
 
     boolean hasPackets() {
@@ -55,10 +87,15 @@ final class MemoryTun implements TunDevice {
     public int read(PacketBatch batch) {
         batch.clear();
         while (!batch.isFull() && !toRead.isEmpty()) {
-            byte[] packet = toRead.remove();
+            ToRead next = toRead.remove();
+            byte[] packet = next.packet;
             int offset = batch.slotOffset(batch.count());
             MemorySegment.copy(packet, 0, batch.memory(), JAVA_BYTE, offset, packet.length);
-            batch.add(offset, packet.length, Endpoint.UNKNOWN);
+            if (next.isContinuation) {
+                batch.addContinuation(offset, packet.length);
+            } else {
+                batch.add(offset, packet.length, Endpoint.UNKNOWN);
+            }
         }
         return batch.count();
     }

@@ -8,10 +8,14 @@ import io.wirelatch.tunnel.Simulation.Host;
 import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.packet.DropReason;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.settings.AllowedIpChange;
+import io.wirelatch.tunnel.settings.InterfaceChange;
+import io.wirelatch.tunnel.settings.PeerChange;
 import io.wirelatch.tunnel.time.Tai64n;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,16 +63,33 @@ final class RemovedPeerTest {
         addAgain();
         server.engine.conductor().requireInitiationsAfter(client.publicKey(), latest);
 
-        replay(recorded);
-        assertEquals(1, server.drops(DropReason.REPLAYED_INITIATION));
-        assertEquals(Endpoint.UNKNOWN, server.statsOf(client).endpoint());
+        assertReplayIsRefusedAndTheClientComesBack(recorded);
+    }
 
-        // The peer itself comes back: its timestamps only grow.
-        simulation.pass(Duration.ofSeconds(200));
-        client.received();
-        client.send(server, "again");
-        simulation.pass(Duration.ofSeconds(10));
-        assertTrue(server.received().contains("again"));
+    /**
+     * What {@code wg setconf} does to every peer, also with the file that {@code showconf} has
+     * printed.
+     */
+    @Test
+    void aPeerThatIsReplacedByItselfAcceptsNoInitiationOfBefore() {
+        byte[] recorded = recordedInitiation();
+        server.configure(
+                new InterfaceChange(
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        true,
+                        List.of(changeOfClient(false))));
+
+        assertReplayIsRefusedAndTheClientComesBack(recorded);
+    }
+
+    @Test
+    void aPeerThatIsRemovedAndAddedInOneChangeAcceptsNoInitiationOfBefore() {
+        byte[] recorded = recordedInitiation();
+        server.configure(InterfaceChange.ofPeers(changeOfClient(true), changeOfClient(false)));
+
+        assertReplayIsRefusedAndTheClientComesBack(recorded);
     }
 
     @Test
@@ -81,6 +102,33 @@ final class RemovedPeerTest {
         assertEquals(
                 Optional.of(latest),
                 server.engine.conductor().latestInitiation(client.publicKey()));
+    }
+
+    private void assertReplayIsRefusedAndTheClientComesBack(byte[] recorded) {
+        replay(recorded);
+        assertEquals(1, server.drops(DropReason.REPLAYED_INITIATION));
+        assertEquals(Endpoint.UNKNOWN, server.statsOf(client).endpoint());
+
+        // The peer itself comes back: its timestamps only grow.
+        simulation.pass(Duration.ofSeconds(200));
+        client.received();
+        client.send(server, "again");
+        simulation.pass(Duration.ofSeconds(10));
+        assertTrue(server.received().contains("again"));
+    }
+
+    private PeerChange changeOfClient(boolean remove) {
+        return new PeerChange(
+                client.publicKey(),
+                remove,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                true,
+                List.of(
+                        new AllowedIpChange(client.v4(), false),
+                        new AllowedIpChange(client.v6(), false)));
     }
 
     private byte[] recordedInitiation() {

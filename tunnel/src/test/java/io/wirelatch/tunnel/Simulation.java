@@ -177,6 +177,11 @@ final class Simulation implements AutoCloseable {
             return new PeerSettings(publicKey(), psk, allowedIps, where, 0);
         }
 
+        PeerSettings asPeerWithKeepalive(int seconds) {
+            return asPeer(PresharedKey.NONE, List.of(v4()), endpoint())
+                    .withPersistentKeepaliveSeconds(seconds);
+        }
+
         void setPeer(PeerSettings settings) {
             peers.removeIf(peer -> peer.publicKey().equals(settings.publicKey()));
             peers.add(settings);

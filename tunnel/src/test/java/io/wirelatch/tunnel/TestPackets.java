@@ -20,8 +20,11 @@ final class TestPackets {
     }
 
     static byte[] udp(IpAddress from, IpAddress to, String payload, int ttl) {
-        byte[] text = payload.getBytes(StandardCharsets.UTF_8);
-        int udpLength = UDP_HEADER + text.length;
+        return udp(from, to, payload.getBytes(StandardCharsets.UTF_8), ttl);
+    }
+
+    static byte[] udp(IpAddress from, IpAddress to, byte[] payload, int ttl) {
+        int udpLength = UDP_HEADER + payload.length;
         ByteBuffer packet;
         if (from.family() == IpFamily.IPV4) {
             packet = ByteBuffer.allocate(20 + udpLength);
@@ -36,7 +39,7 @@ final class TestPackets {
             packet.put(from.toBytes()).put(to.toBytes());
         }
         packet.putShort((short) 4000).putShort((short) 5000);
-        packet.putShort((short) udpLength).putShort((short) 0).put(text);
+        packet.putShort((short) udpLength).putShort((short) 0).put(payload);
         return packet.array();
     }
 

@@ -2,6 +2,7 @@ package io.wirelatch.tunnel.aead;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** The ways to compute ChaCha20-Poly1305 on this machine. */
 public enum AeadImplementation {
@@ -21,6 +22,11 @@ public enum AeadImplementation {
             case LIBCRYPTO -> LibcryptoTrial.SUCCEEDED;
             case JDK -> true;
         };
+    }
+
+    /** Which OpenSSL the libcrypto is of, such as {@code 3.5.1}; empty where none can be used. */
+    public static Optional<String> libcryptoVersion() {
+        return LIBCRYPTO.isAvailable() ? Optional.of(Libcrypto.version()) : Optional.empty();
     }
 
     /**

@@ -106,6 +106,23 @@ final class Libcrypto {
 
     private Libcrypto() {}
 
+    /** Such as {@code 3.5.1}. */
+    static String version() {
+        return "%d.%d.%d"
+                .formatted(versionPart("major"), versionPart("minor"), versionPart("patch"));
+    }
+
+    /** unsigned int OPENSSL_version_major(void), and likewise the others. */
+    private static int versionPart(String part) {
+        try {
+            return (int)
+                    function("OPENSSL_version_" + part, FunctionDescriptor.of(JAVA_INT))
+                            .invokeExact();
+        } catch (Throwable e) {
+            throw neverThrown(e);
+        }
+    }
+
     /**
      * A context for ChaCha20, ready for its first key and IV.
      *

@@ -5,16 +5,13 @@ import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.noise.LocalIdentity;
 import io.wirelatch.tunnel.outbound.PeerSender;
-import io.wirelatch.tunnel.packet.DropCounters;
 import io.wirelatch.tunnel.packet.DropReason;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.PacketBatch;
-import io.wirelatch.tunnel.peer.IndexTable;
 import io.wirelatch.tunnel.peer.Peer;
-import io.wirelatch.tunnel.peer.PeerSignal;
 import io.wirelatch.tunnel.peer.PeerTable;
+import io.wirelatch.tunnel.peer.SharedState;
 import io.wirelatch.tunnel.session.Keypair;
-import io.wirelatch.tunnel.session.Lanes;
 import io.wirelatch.tunnel.settings.InterfaceChange;
 import io.wirelatch.tunnel.settings.PeerSettings;
 import io.wirelatch.tunnel.settings.TunnelListener;
@@ -27,8 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -64,10 +62,7 @@ public final class Conductor implements AutoCloseable {
     /** How soon to look again whether a retired session is nobody's. */
     private static final long WIPE_RETRY_NANOS = 10_000_000L;
 
-    private final IndexTable indices;
-    private final LongSupplier clock;
-    private final InstantSource wallClock;
-    private final TunnelListener listener;
+    private final SharedState shared;
     private final Runnable wakeUp;
 
     private final Map<PublicKey, ManagedPeer> managedPeers = new HashMap<>();
@@ -77,62 +72,54 @@ public final class Conductor implements AutoCloseable {
     private final HandshakeLoad load = new HandshakeLoad();
     private final RetiredKeypairs retired;
     private final DeadlineQueue deadlines = new DeadlineQueue();
-    private final PeerTimers timers;
     private final ControlSender sender;
     private final HandshakeDesk desk;
+    private final SessionKeeper keeper;
     private final Configuration configuration;
-    private final PeerSender sealing;
-    private final UdpSender udp;
     private long nowNanos;
 
     /**
+     * @param local who the interface is; wiped by {@link #close()}
      * @param scratch memory for what the conductor sends; {@code sealing} works in it
      * @param udp for datagrams that go out as they are
      * @param wakeUp called on any thread when there is work before the time that {@link #step()}
      *     said
      */
-    @SuppressWarnings("TooManyParameters")
     public Conductor(
             LocalIdentity local,
-            PeerTable table,
-            IndexTable indices,
-            Lanes lanes,
+            SharedState shared,
             PacketBatch scratch,
             PeerSender sealing,
             UdpSender udp,
-            DropCounters drops,
-            LongSupplier clock,
             InstantSource wallClock,
             RandomGenerator random,
             TunnelListener listener,
             Runnable wakeUp) {
-        this.indices = indices;
-        this.clock = clock;
-        this.wallClock = wallClock;
-        this.listener = listener;
+        this.shared = shared;
         this.wakeUp = wakeUp;
-        this.sealing = sealing;
-        this.udp = udp;
         this.handshakes = new HandshakeQueue(wakeUp);
-        this.retired = new RetiredKeypairs(lanes);
-        this.timers = new PeerTimers(random);
+        this.retired = new RetiredKeypairs(shared.lanes());
         this.sender = new ControlSender(scratch, sealing, udp);
+        PeerTimers timers = new PeerTimers(random);
         this.desk =
                 new HandshakeDesk(
                         local,
-                        indices,
+                        shared.sessions(),
                         managedPeers::get,
                         sender,
                         timers,
-                        drops,
+                        shared.drops(),
                         random,
                         wallClock);
+        this.keeper =
+                new SessionKeeper(
+                        desk, timers, deadlines, sender, wallClock, listener, commands::add);
         this.configuration =
                 new Configuration(
                         local,
                         managedPeers,
-                        table,
-                        settings -> new Peer(settings, drops, this::retire, this::signal),
+                        new PeerTable(shared.allowedIps()),
+                        settings -> new Peer(settings, shared.drops(), this::retire, this::signal),
                         desk,
                         timers,
                         deadlines);
@@ -160,30 +147,25 @@ public final class Conductor implements AutoCloseable {
      * @return when, on the engine's clock, the next thing will be due; {@link #NEVER} for nothing
      */
     public long step() {
-        nowNanos = clock.getAsLong();
+        nowNanos = shared.clock().getAsLong();
         sender.beginCycle(nowNanos);
-        takeUpTo(COMMANDS_A_STEP, commands, Runnable::run);
-        takeUpTo(SIGNALS_A_STEP, signalled, this::answerSignals);
+        takeUpTo(COMMANDS_A_STEP, commands::poll, Runnable::run);
+        takeUpTo(SIGNALS_A_STEP, signalled::poll, this::answerSignals);
         workOffHandshakes();
-        for (ManagedPeer due = deadlines.takeDue(nowNanos);
-                due != null;
-                due = deadlines.takeDue(nowNanos)) {
-            runTimers(due);
-            deadlines.update(due);
-        }
+        runTimers();
         sender.endCycle();
         retired.wipe();
         return nextStepNanos();
     }
 
     /** What comes meanwhile has its turn in the next step, after everything else had one. */
-    private static <T> void takeUpTo(int count, Queue<T> queue, Consumer<T> action) {
+    private static <T> void takeUpTo(int count, Supplier<@Nullable T> next, Consumer<T> action) {
         for (int i = 0; i < count; i++) {
-            T next = queue.poll();
-            if (next == null) {
+            T taken = next.get();
+            if (taken == null) {
                 return;
             }
-            action.accept(next);
+            action.accept(taken);
         }
     }
 
@@ -204,12 +186,7 @@ public final class Conductor implements AutoCloseable {
 
     /** Accepts from a peer only initiations that carry a greater timestamp than this one. */
     public void requireInitiationsAfter(PublicKey publicKey, Tai64n timestamp) {
-        ManagedPeer managed = managedPeers.get(publicKey);
-        if (managed != null
-                && (managed.latestTimestamp == null
-                        || managed.latestTimestamp.compareTo(timestamp) < 0)) {
-            managed.latestTimestamp = timestamp;
-        }
+        configuration.requireInitiationsAfter(publicKey, timestamp);
     }
 
     /** The greatest timestamp that a peer's initiations have carried, as far as is known. */
@@ -241,9 +218,27 @@ public final class Conductor implements AutoCloseable {
     public void initiateHandshake(PublicKey publicKey) {
         ManagedPeer managed = managedPeers.get(publicKey);
         if (managed != null) {
-            requestHandshake(managed);
-            deadlines.update(managed);
+            keeper.initiateHandshake(managed, nowNanos);
         }
+    }
+
+    /**
+     * Begins to follow the interface, which others set up and down.
+     *
+     * @param isUp says whether it is up at this moment: being told of a change takes a moment
+     */
+    public void followLink(BooleanSupplier isUp) {
+        linkChanged(isUp.getAsBoolean());
+        desk.followLink(() -> configuration.isLinkUp() || isUp.getAsBoolean());
+    }
+
+    /**
+     * Somebody has set the interface up or down. While it is down there are no sessions, and
+     * nothing of WireGuard is sent or answered; when it comes up, persistent keepalives begin at
+     * once.
+     */
+    public void linkChanged(boolean up) {
+        configuration.linkChanged(up, nowNanos);
     }
 
     /** Every peer, in the order in which they were added. */
@@ -266,12 +261,11 @@ public final class Conductor implements AutoCloseable {
         configuration.destroy();
         retired.wipe();
         desk.close();
-        sealing.close();
-        udp.close();
     }
 
-    // Signals from packet threads.
+    // What packet threads, other hosts and time bring about.
 
+    /** From any thread. */
     private void signal(Peer peer) {
         signalled.add(peer);
         wakeUp.run();
@@ -285,144 +279,28 @@ public final class Conductor implements AutoCloseable {
             peer.staged().discard(DropReason.NO_PEER_FOR_DESTINATION);
             return;
         }
-        if (PeerSignal.SESSION_CONFIRMED.isIn(signals) && peer.keypairs().promoteConfirmed()) {
-            // A session has come of the peer's handshake: one of this side's own is not needed.
-            desk.abandon(managed);
-            timers.handshakeCompleted(managed);
-            sessionEstablished(managed);
-            sender.sendStaged(peer);
-        }
-        if (PeerSignal.ENDPOINT_CHANGED.isIn(signals)) {
-            Endpoint endpoint = peer.endpoint();
-            announce(() -> listener.endpointChanged(peer.publicKey(), endpoint));
-        }
-        if (PeerSignal.WATCH_UNANSWERED_RECEIVE.isIn(signals)) {
-            timers.watchUnansweredReceive(managed, nowNanos);
-        }
-        if (PeerSignal.WATCH_UNANSWERED_SEND.isIn(signals)) {
-            timers.watchUnansweredSend(managed, nowNanos);
-        }
-        if (PeerSignal.HANDSHAKE_WANTED.isIn(signals)) {
-            requestHandshake(managed);
-        }
-        if (peer.staged().isWaiting()) {
-            sendOrRequestSession(managed);
-        }
-        deadlines.update(managed);
+        keeper.answerSignals(managed, signals, nowNanos);
     }
-
-    /** Packets wait: a session may have been made since they were staged. */
-    private void sendOrRequestSession(ManagedPeer managed) {
-        Keypair current = managed.peer.keypairs().current();
-        if (current != null && current.canSend(nowNanos)) {
-            sender.sendStaged(managed.peer);
-        } else {
-            requestHandshake(managed);
-        }
-    }
-
-    /** Tells the listener between two commands, so that it may change peers itself. */
-    private void announce(Runnable announcement) {
-        commands.add(announcement);
-    }
-
-    // Handshakes.
 
     private void workOffHandshakes() {
         boolean underLoad = load.observe(handshakes.size(), nowNanos);
-        takeHandshakes(underLoad);
+        takeUpTo(
+                HANDSHAKES_A_STEP,
+                handshakes::poll,
+                message -> keeper.receive(message, underLoad, nowNanos));
         sender.flushPlain();
     }
 
-    private void takeHandshakes(boolean underLoad) {
-        for (int i = 0; i < HANDSHAKES_A_STEP; i++) {
-            HandshakeQueue.Message message = handshakes.poll();
-            if (message == null) {
-                return;
-            }
-            switch (desk.receive(message, underLoad, nowNanos)) {
-                case HandshakeDesk.Outcome.Dropped _, HandshakeDesk.Outcome.CookieHeld _ -> {}
-                case HandshakeDesk.Outcome.Answered(ManagedPeer managed) ->
-                        deadlines.update(managed);
-                case HandshakeDesk.Outcome.Established(ManagedPeer managed) -> {
-                    sessionEstablished(managed);
-                    // The responder may not send before it has heard the initiator (5.4.5).
-                    if (!sender.sendStaged(managed.peer)) {
-                        sender.sendKeepalive(managed.peer);
-                    }
-                    deadlines.update(managed);
-                }
-            }
+    private void runTimers() {
+        for (ManagedPeer due = deadlines.takeDue(nowNanos);
+                due != null;
+                due = deadlines.takeDue(nowNanos)) {
+            keeper.runTimers(due, nowNanos);
         }
-    }
-
-    private void sessionEstablished(ManagedPeer managed) {
-        timers.handshakeCompleted(managed);
-        managed.peer.handshakeCompleted(wallClock.instant());
-        Endpoint endpoint = managed.peer.endpoint();
-        announce(() -> listener.sessionEstablished(managed.peer.publicKey(), endpoint));
-    }
-
-    /** Somebody wants a session: a new series of attempts, or the present one goes on longer. */
-    private void requestHandshake(ManagedPeer managed) {
-        managed.attemptStartedNanos = nowNanos;
-        if (timers.mayInitiate(managed, nowNanos)) {
-            initiate(managed);
-        } else if (managed.retransmitAtNanos == ManagedPeer.NEVER) {
-            timers.retryWhenAllowed(managed);
-        }
-    }
-
-    private void initiate(ManagedPeer managed) {
-        if (!desk.sendInitiation(managed, nowNanos)) {
-            managed.retransmitAtNanos = ManagedPeer.NEVER;
-            managed.peer.staged().discard(DropReason.NO_ENDPOINT);
-        }
-    }
-
-    // Timers.
-
-    private void runTimers(ManagedPeer managed) {
-        if (managed.retransmitAtNanos <= nowNanos) {
-            retransmit(managed);
-        }
-        if (timers.isPassiveKeepaliveDue(managed, nowNanos)) {
-            sender.sendKeepalive(managed.peer);
-        }
-        if (timers.isUnansweredSendDue(managed, nowNanos)) {
-            requestHandshake(managed);
-        }
-        if (timers.isPersistentKeepaliveDue(managed, nowNanos)
-                && !sender.sendKeepalive(managed.peer)) {
-            requestHandshake(managed);
-        }
-        if (managed.wipeAtNanos <= nowNanos) {
-            wipe(managed);
-        }
-    }
-
-    private void retransmit(ManagedPeer managed) {
-        if (timers.hasTriedEnough(managed, nowNanos)) {
-            desk.abandon(managed);
-            managed.peer.staged().discard(DropReason.HANDSHAKE_GIVEN_UP);
-            timers.handshakeGivenUp(managed, nowNanos);
-        } else {
-            initiate(managed);
-        }
-    }
-
-    /**
-     * Whitepaper, 6.3: no new session was made for 540 s, so all keys go, those of a handshake in
-     * flight too. If one is still wanted, its next attempt comes when it would have come anyway.
-     */
-    private void wipe(ManagedPeer managed) {
-        managed.wipeAtNanos = ManagedPeer.NEVER;
-        desk.abandon(managed);
-        managed.peer.keypairs().clear();
     }
 
     private void retire(Keypair keypair) {
-        indices.release(keypair.localIndex());
+        shared.sessions().release(keypair.localIndex());
         retired.add(keypair);
     }
 }

@@ -9,6 +9,8 @@ import io.wirelatch.tunnel.peer.PeerTable;
 import io.wirelatch.tunnel.settings.InterfaceChange;
 import io.wirelatch.tunnel.settings.PeerChange;
 import io.wirelatch.tunnel.settings.PeerSettings;
+import io.wirelatch.tunnel.time.Tai64n;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,7 @@ final class Configuration {
     private final PeerTimers timers;
     private final DeadlineQueue deadlines;
     private volatile LocalIdentity local;
+    private boolean linkUp = true;
 
     /**
      * @param managedPeers the peers by their keys, which is changed here alone
@@ -57,6 +60,26 @@ final class Configuration {
 
     PrivateKey copyPrivateKey() {
         return local.copyPrivateKey();
+    }
+
+    /** Whether the interface is up, as far as was told. */
+    boolean isLinkUp() {
+        return linkUp;
+    }
+
+    /** Every setting stays as it is. */
+    void linkChanged(boolean up, long nowNanos) {
+        if (up == linkUp) {
+            return;
+        }
+        linkUp = up;
+        for (ManagedPeer managed : managedPeers.values()) {
+            if (up) {
+                restartKeepalive(managed, nowNanos);
+            } else {
+                suspend(managed);
+            }
+        }
     }
 
     List<Peer> peers() {
@@ -104,8 +127,25 @@ final class Configuration {
         return true;
     }
 
-    /** Makes all changes at once; packet threads see every one of them or none. */
+    /** Accepts from a peer only initiations that carry a greater timestamp than this one. */
+    void requireInitiationsAfter(PublicKey publicKey, Tai64n timestamp) {
+        ManagedPeer managed = managedPeers.get(publicKey);
+        if (managed == null) {
+            return;
+        }
+        Tai64n latest = managed.latestTimestamp;
+        if (latest == null || latest.compareTo(timestamp) < 0) {
+            managed.latestTimestamp = timestamp;
+        }
+    }
+
+    /**
+     * Makes all changes at once; packet threads see every one of them or none. A peer that goes and
+     * comes again in one of them, as with {@code wg setconf}, begins without a session, but what it
+     * has sent before is still a replay (whitepaper, 5.1).
+     */
     void apply(InterfaceChange change, long nowNanos) {
+        Map<PublicKey, Tai64n> latestTimestamps = latestTimestampsOf(change.peers());
         PeerTable.Edit edit = table.edit();
         change.privateKey().ifPresent(key -> changeIdentity(key, edit));
         if (change.replacePeers()) {
@@ -114,6 +154,7 @@ final class Configuration {
         for (PeerChange peer : change.peers()) {
             apply(peer, edit, nowNanos);
         }
+        latestTimestamps.forEach(this::requireInitiationsAfter);
         edit.publish();
     }
 
@@ -123,6 +164,17 @@ final class Configuration {
         removeAll(edit);
         edit.publish();
         local.destroy();
+    }
+
+    private Map<PublicKey, Tai64n> latestTimestampsOf(List<PeerChange> peers) {
+        Map<PublicKey, Tai64n> latest = new HashMap<>();
+        for (PeerChange peer : peers) {
+            ManagedPeer managed = managedPeers.get(peer.publicKey());
+            if (managed != null && managed.latestTimestamp != null) {
+                latest.put(peer.publicKey(), managed.latestTimestamp);
+            }
+        }
+        return latest;
     }
 
     private void apply(PeerChange change, PeerTable.Edit edit, long nowNanos) {
@@ -214,13 +266,23 @@ final class Configuration {
         List.copyOf(managedPeers.values()).forEach(managed -> remove(managed, edit));
     }
 
+    private void suspend(ManagedPeer managed) {
+        desk.abandon(managed);
+        managed.peer.keypairs().clear();
+        managed.peer.staged().discard(DropReason.LINK_DOWN);
+        timers.suspend(managed);
+        deadlines.update(managed);
+    }
+
     private void forgetHandshakes(ManagedPeer managed) {
         desk.abandon(managed);
         managed.forgetRemote();
     }
 
     private void restartKeepalive(ManagedPeer managed, long nowNanos) {
-        timers.configurePersistentKeepalive(managed, nowNanos);
-        deadlines.update(managed);
+        if (linkUp) {
+            timers.configurePersistentKeepalive(managed, nowNanos);
+            deadlines.update(managed);
+        }
     }
 }

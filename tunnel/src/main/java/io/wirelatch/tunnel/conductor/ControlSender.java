@@ -87,13 +87,14 @@ final class ControlSender {
     }
 
     private int takeSlot(byte[] packet) {
-        if (nextSlot == scratch.capacity()) {
+        int slots = scratch.slotsFor(packet.length);
+        if (nextSlot + slots > scratch.slots()) {
             sealing.flush();
             flushPlain();
             nextSlot = 0;
         }
         int offset = scratch.slotOffset(nextSlot);
-        nextSlot++;
+        nextSlot += slots;
         MemorySegment.copy(packet, 0, scratch.memory(), JAVA_BYTE, offset, packet.length);
         return offset;
     }

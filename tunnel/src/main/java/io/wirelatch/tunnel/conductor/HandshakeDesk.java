@@ -19,6 +19,7 @@ import io.wirelatch.tunnel.wire.Initiation;
 import io.wirelatch.tunnel.wire.Response;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class HandshakeDesk implements AutoCloseable {
     private final HandshakeGate gate;
     private LocalIdentity local;
     private Tai64n latestTimestampSent = new Tai64n(0, 0);
+    private BooleanSupplier linkIsUp = () -> true;
 
     HandshakeDesk(
             LocalIdentity local,
@@ -69,6 +71,15 @@ final class HandshakeDesk implements AutoCloseable {
         local = identity;
     }
 
+    /**
+     * Neither begins nor answers handshakes while the interface is down.
+     *
+     * @param isUp asked for each of them, on the conductor thread
+     */
+    void followLink(BooleanSupplier isUp) {
+        linkIsUp = isUp;
+    }
+
     /** What became of a handshake message. */
     sealed interface Outcome {
         /** Counted under its reason already. */
@@ -89,11 +100,12 @@ final class HandshakeDesk implements AutoCloseable {
     /**
      * Sends an initiation (5.4.2), a new one each time, in the place of one that is in flight.
      *
-     * @return false when the peer cannot be reached: no endpoint, or a key of low order
+     * @return false when the peer cannot be reached: no endpoint, a key of low order, or an
+     *     interface that is down
      */
     boolean sendInitiation(ManagedPeer managed, long nowNanos) {
         abandon(managed);
-        if (!managed.peer.endpoint().isKnown()) {
+        if (!managed.peer.endpoint().isKnown() || !linkIsUp.getAsBoolean()) {
             return false;
         }
         IndexTable.Entry entry = indices.allocate(managed.peer);
@@ -134,6 +146,9 @@ final class HandshakeDesk implements AutoCloseable {
      */
     Outcome receive(HandshakeQueue.Message message, boolean underLoad, long nowNanos) {
         byte[] bytes = message.bytes();
+        if (!linkIsUp.getAsBoolean()) {
+            return drop(DropReason.LINK_DOWN);
+        }
         return switch (DatagramKind.of(bytes)) {
             case INITIATION ->
                     isAdmitted(message, Initiation.senderIndex(bytes), underLoad, nowNanos)

@@ -51,6 +51,11 @@ final class ManagedPeer {
     long persistentKeepaliveAtNanos = NEVER;
     long wipeAtNanos = NEVER;
 
+    /** Whether persistent keepalives are sent, and whether the first of them is still to be. */
+    boolean keepaliveRuns;
+
+    boolean keepaliveBegins;
+
     /** Where {@link DeadlineQueue} has put the peer: not to be changed elsewhere. */
     long queuedForNanos = NEVER;
 

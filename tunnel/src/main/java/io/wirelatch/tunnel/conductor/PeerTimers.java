@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * A peer's timers (whitepaper, 6.1 to 6.5): sets them, and says which have come due. What is then
- * done is the {@link Conductor}'s.
+ * done is the {@link SessionKeeper}'s.
  */
 final class PeerTimers {
 
@@ -61,6 +61,16 @@ final class PeerTimers {
         managed.initiationSentNanos = 0;
         managed.retransmitAtNanos = ManagedPeer.NEVER;
         managed.wipeAtNanos = ManagedPeer.NEVER;
+    }
+
+    /** The interface is down: nothing is due until it is up again. */
+    void suspend(ManagedPeer managed) {
+        forgetSession(managed);
+        managed.peer.unansweredReceive().stop();
+        managed.peer.unansweredSend().stop();
+        managed.persistentKeepaliveAtNanos = ManagedPeer.NEVER;
+        managed.keepaliveBegins = false;
+        managed.keepaliveRuns = false;
     }
 
     /** There are new keys, so they must be wiped some day (6.3). */
@@ -126,11 +136,14 @@ final class PeerTimers {
     }
 
     /**
-     * Begins or ends the persistent keepalive as the settings say; the first one is due at once.
+     * Begins or ends the persistent keepalive as the settings say. The first one is due at once,
+     * whatever was sent before, so that a peer behind a NAT can be reached from now on.
      */
     void configurePersistentKeepalive(ManagedPeer managed, long nowNanos) {
-        managed.persistentKeepaliveAtNanos =
-                keepaliveIntervalNanos(managed) == 0 ? ManagedPeer.NEVER : nowNanos;
+        boolean runs = keepaliveIntervalNanos(managed) != 0;
+        managed.keepaliveBegins = runs && (managed.keepaliveBegins || !managed.keepaliveRuns);
+        managed.keepaliveRuns = runs;
+        managed.persistentKeepaliveAtNanos = runs ? nowNanos : ManagedPeer.NEVER;
     }
 
     /**
@@ -144,7 +157,8 @@ final class PeerTimers {
         }
         long interval = keepaliveIntervalNanos(managed);
         long last = managed.peer.lastSendNanos();
-        boolean due = last == 0 || nowNanos - last >= interval;
+        boolean due = managed.keepaliveBegins || last == 0 || nowNanos - last >= interval;
+        managed.keepaliveBegins = false;
         managed.persistentKeepaliveAtNanos = (due ? nowNanos : last) + interval;
         return due;
     }

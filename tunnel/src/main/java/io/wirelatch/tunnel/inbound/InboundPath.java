@@ -1,6 +1,11 @@
 package io.wirelatch.tunnel.inbound;
 
+import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.ippool.IpFamily;
 import io.wirelatch.tunnel.aead.Aead;
+import io.wirelatch.tunnel.icmp.IcmpError;
+import io.wirelatch.tunnel.icmp.IcmpGate;
+import io.wirelatch.tunnel.icmp.OwnAddresses;
 import io.wirelatch.tunnel.outbound.PeerSender;
 import io.wirelatch.tunnel.packet.DropCounters;
 import io.wirelatch.tunnel.packet.DropReason;
@@ -12,6 +17,7 @@ import io.wirelatch.tunnel.peer.AllowedIps;
 import io.wirelatch.tunnel.peer.IndexTable;
 import io.wirelatch.tunnel.peer.Peer;
 import io.wirelatch.tunnel.peer.PeerSignal;
+import io.wirelatch.tunnel.peer.SharedState;
 import io.wirelatch.tunnel.session.Keypair;
 import io.wirelatch.tunnel.session.Lanes.Lane;
 import io.wirelatch.tunnel.tun.TunQueue;
@@ -19,6 +25,7 @@ import io.wirelatch.tunnel.udp.UdpReceiver;
 import io.wirelatch.tunnel.wire.DatagramKind;
 import io.wirelatch.tunnel.wire.TransportData;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -35,24 +42,26 @@ import java.util.function.LongSupplier;
  *   <li>write and send the whole batch, or as much of it as there are slots.
  * </ol>
  */
-public final class InboundPath implements AutoCloseable {
+public final class InboundPath {
 
     private final UdpReceiver udp;
     private final TunQueue tun;
     private final PacketBatch datagrams;
     private final PacketBatch packets;
     private final PacketBatch toDevice;
-    private final IndexTable sessions;
-    private final AllowedIps allowedIps;
     private final Aead aead;
     private final PeerSender relay;
     private final boolean relayBetweenPeers;
     private final HandshakeIntake handshakes;
     private final UnclaimedDatagrams unclaimed;
+    private final IndexTable sessions;
+    private final AllowedIps allowedIps;
     private final Lane lane;
     private final boolean sharesSessions;
     private final DropCounters drops;
     private final LongSupplier clock;
+    private final OwnAddresses ownAddresses;
+    private final IcmpGate icmp = new IcmpGate();
     private int usedSlots;
     private long nowNanos;
 
@@ -63,45 +72,50 @@ public final class InboundPath implements AutoCloseable {
     }
 
     /**
+     * Who takes what arrives and is not transport data. For any packet thread.
+     *
+     * @param handshakes the conductor's queue
+     * @param unclaimed whoever shares the port with WireGuard
+     */
+    public record Intakes(HandshakeIntake handshakes, UnclaimedDatagrams unclaimed) {}
+
+    /**
      * @param datagrams what the port is read into
      * @param packets where packets are opened into, one a slot; the relay sender works in its
      *     memory
+     * @param aead for this path alone, as is the one of {@code relay}: each keeps the key of the
+     *     last packet
      * @param relayBetweenPeers whether a packet for another peer goes straight on to it
-     * @param sharesSessions whether other threads open packets of the same sessions
+     * @param ownAddresses in whose name peers are told of packets that go no further
      */
-    @SuppressWarnings("TooManyParameters")
     public InboundPath(
             UdpReceiver udp,
             TunQueue tun,
             PacketBatch datagrams,
             PacketBatch packets,
-            IndexTable sessions,
-            AllowedIps allowedIps,
             Aead aead,
             PeerSender relay,
             boolean relayBetweenPeers,
-            HandshakeIntake handshakes,
-            UnclaimedDatagrams unclaimed,
-            Lane lane,
-            boolean sharesSessions,
-            DropCounters drops,
-            LongSupplier clock) {
+            Intakes intakes,
+            OwnAddresses ownAddresses,
+            SharedState shared) {
         this.udp = udp;
         this.tun = tun;
         this.datagrams = datagrams;
         this.packets = packets;
         this.toDevice = packets.view();
-        this.sessions = sessions;
-        this.allowedIps = allowedIps;
         this.aead = aead;
         this.relay = relay;
         this.relayBetweenPeers = relayBetweenPeers;
-        this.handshakes = handshakes;
-        this.unclaimed = unclaimed;
-        this.lane = lane;
-        this.sharesSessions = sharesSessions;
-        this.drops = drops;
-        this.clock = clock;
+        this.handshakes = intakes.handshakes();
+        this.unclaimed = intakes.unclaimed();
+        this.sessions = shared.sessions();
+        this.allowedIps = shared.allowedIps();
+        this.lane = shared.lanes().open();
+        this.sharesSessions = shared.severalReceivers();
+        this.drops = shared.drops();
+        this.clock = shared.clock();
+        this.ownAddresses = ownAddresses;
     }
 
     /**
@@ -169,11 +183,7 @@ public final class InboundPath implements AutoCloseable {
         }
         int sealed = offset + TransportData.HEADER_BYTES;
         int sealedLength = length - TransportData.HEADER_BYTES;
-        if (sealedLength - Aead.TAG_BYTES > packets.slotBytes()) {
-            drops.count(DropReason.PACKET_TOO_LONG);
-            return;
-        }
-        int packet = freeSlot();
+        int packet = freeRoom(sealedLength - Aead.TAG_BYTES);
         if (!aead.open(
                 keypair.receivingKey(),
                 counter,
@@ -205,9 +215,9 @@ public final class InboundPath implements AutoCloseable {
         }
     }
 
-    /** Where the next packet is opened into; it is taken when {@link #admit} lets the packet in. */
-    private int freeSlot() {
-        if (usedSlots == packets.slots()) {
+    /** Where a packet is opened into; the room is taken when {@link #admit} lets the packet in. */
+    private int freeRoom(int packetBytes) {
+        if (usedSlots + packets.slotsFor(packetBytes) > packets.slots()) {
             passOnAll();
         }
         return packets.slotOffset(usedSlots);
@@ -238,7 +248,7 @@ public final class InboundPath implements AutoCloseable {
             return;
         }
         Peer receiver = relayBetweenPeers ? allowedIps.findDestination(memory, offset) : null;
-        usedSlots++;
+        usedSlots += packets.slotsFor(paddedLength);
         if (receiver == null) {
             toDevice.add(offset, length, Endpoint.UNKNOWN);
         } else {
@@ -250,9 +260,27 @@ public final class InboundPath implements AutoCloseable {
         if (receiver == sender) {
             drops.count(DropReason.RETURNED_TO_SENDER);
         } else if (!IpPacket.decrementTtl(packets.memory(), offset)) {
-            drops.count(DropReason.TTL_EXPIRED);
+            refuse(DropReason.TTL_EXPIRED, IcmpError.TIME_EXCEEDED, sender, offset, length);
+        } else if (!receiver.endpoint().isKnown()) {
+            refuse(DropReason.NO_ENDPOINT, IcmpError.HOST_UNREACHABLE, sender, offset, length);
         } else {
             relay.send(receiver, offset, length);
+        }
+    }
+
+    /** Makes of a packet the answer to it, which a router gives in its own name (RFC 1812, 5). */
+    private void refuse(DropReason reason, IcmpError error, Peer sender, int offset, int length) {
+        drops.count(reason);
+        MemorySegment memory = packets.memory();
+        if (!icmp.admit(memory, offset, length, nowNanos)) {
+            return;
+        }
+        IpFamily family = IpPacket.isIpv4(memory, offset) ? IpFamily.IPV4 : IpFamily.IPV6;
+        Optional<IpAddress> own = ownAddresses.find(family, nowNanos);
+        if (own.isPresent()) {
+            long high = IpPacket.high(own.get());
+            long low = IpPacket.low(own.get());
+            relay.send(sender, offset, error.replace(memory, offset, length, high, low));
         }
     }
 
@@ -272,12 +300,5 @@ public final class InboundPath implements AutoCloseable {
             drops.count(DropReason.WRITE_REFUSED, refused);
         }
         toDevice.clear();
-    }
-
-    /** Frees what the path holds; the devices belong to somebody else. */
-    @Override
-    public void close() {
-        relay.close();
-        aead.close();
     }
 }

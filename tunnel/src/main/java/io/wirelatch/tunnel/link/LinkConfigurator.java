@@ -30,6 +30,61 @@ public final class LinkConfigurator {
         IpCommand.batch(commands(InterfaceName.check(interfaceName), addresses, routes));
     }
 
+    /**
+     * Puts back what the system forgets when an interface is set down: its IPv6 addresses, and
+     * routes that are not those of its addresses. What is still there stays as it is.
+     *
+     * @param addresses all that were given to it, of both families
+     * @param routes all that lead to it, as {@code ip route add} takes them
+     * @throws DeviceException with the system's own words, when any of it fails
+     */
+    public static void restore(String interfaceName, List<Cidr> addresses, List<String> routes) {
+        String name = InterfaceName.check(interfaceName);
+        List<String> commands = new ArrayList<>();
+        for (Cidr address : addresses) {
+            if (address.family() == IpFamily.IPV6) {
+                commands.add("address replace " + address + " dev " + name + " nodad");
+            }
+        }
+        routes.forEach(route -> commands.add("route replace " + route));
+        if (!commands.isEmpty()) {
+            IpCommand.batch(commands);
+        }
+    }
+
+    /**
+     * The routes that {@link #configure} leads to an interface, as {@code ip route add} takes them.
+     */
+    public static List<String> routes(String name, List<Cidr> addresses, List<Cidr> routes) {
+        List<Cidr> connected = addresses.stream().map(Cidr::network).toList();
+        return routes.stream()
+                .map(Cidr::network)
+                .filter(route -> !connected.contains(route))
+                .map(route -> route + " dev " + name)
+                .toList();
+    }
+
+    /**
+     * Gives an address of an interface a shorter prefix, so that a larger network lies behind it.
+     * IPv4 has the address all the time; IPv6, where an address can have one prefix only, is
+     * without it for a moment, and connections outlive that.
+     *
+     * @param before the address with the prefix length that it has
+     * @param after the same address with the new one
+     * @throws DeviceException with the system's own words, when any of it fails
+     */
+    public static void widen(String interfaceName, Cidr before, Cidr after) {
+        IpCommand.batch(wideningCommands(InterfaceName.check(interfaceName), before, after));
+    }
+
+    static List<String> wideningCommands(String name, Cidr before, Cidr after) {
+        String delete = "address delete " + before + " dev " + name;
+        String add = "address add " + after + " dev " + name;
+        return after.family() == IpFamily.IPV4
+                ? List.of(add, delete)
+                : List.of(delete, add + " nodad");
+    }
+
     static List<String> commands(String name, List<Cidr> addresses, List<Cidr> routes) {
         List<String> commands = new ArrayList<>();
         for (Cidr address : addresses) {
@@ -38,12 +93,7 @@ public final class LinkConfigurator {
             commands.add("address add " + address + " dev " + name + option);
         }
         commands.add("link set dev " + name + " up");
-        List<Cidr> connected = addresses.stream().map(Cidr::network).toList();
-        for (Cidr route : routes) {
-            if (!connected.contains(route.network())) {
-                commands.add("route replace " + route.network() + " dev " + name);
-            }
-        }
+        routes(name, addresses, routes).forEach(route -> commands.add("route replace " + route));
         return commands;
     }
 

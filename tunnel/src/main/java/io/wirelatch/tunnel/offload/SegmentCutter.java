@@ -97,6 +97,11 @@ public final class SegmentCutter {
         return cut < payloadLength;
     }
 
+    /** Whether {@link #next} has given a packet of this frame already. */
+    public boolean hasBegun() {
+        return cut > 0;
+    }
+
     /** How long the next packet is: what {@link #next} needs room for; 0 when there is none. */
     public int nextLength() {
         int left = payloadLength - cut;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * together: the second half of the outbound way, which relayed packets and keepalives take too. One
  * instance a thread.
  */
-public final class PeerSender implements AutoCloseable {
+public final class PeerSender {
 
     /** How soon a change of the MTU is noticed; asking for it costs a system call. */
     private static final long MTU_VALID_NANOS = 1_000_000_000L;
@@ -71,10 +71,10 @@ public final class PeerSender implements AutoCloseable {
      * never overtakes one that waits.
      */
     public void send(Peer peer, int offset, int length) {
-        if (peer.staged().isWaiting()) {
-            stage(peer, offset, length, PeerSignal.PACKETS_STAGED);
-        } else if (!sealWith(peer, peer.keypairs().current(), offset, length)) {
-            stage(peer, offset, length, PeerSignal.HANDSHAKE_WANTED);
+        if (peer.staged().isWaiting()
+                || !sealWith(peer, peer.keypairs().current(), offset, length)) {
+            peer.staged().add(memory, offset, length);
+            peer.raise(PeerSignal.PACKETS_STAGED);
         }
     }
 
@@ -103,17 +103,6 @@ public final class PeerSender implements AutoCloseable {
     public void endCycle() {
         flush();
         aead.forgetKey();
-    }
-
-    @Override
-    public void close() {
-        udp.close();
-        aead.close();
-    }
-
-    private void stage(Peer peer, int offset, int length, PeerSignal signal) {
-        peer.staged().add(memory, offset, length);
-        peer.raise(signal);
     }
 
     private boolean sealWith(Peer peer, @Nullable Keypair keypair, int offset, int length) {

@@ -4,10 +4,14 @@ package io.wirelatch.tunnel.packet;
 public enum DropReason {
     /** Outbound or inbound: not an IPv4 or IPv6 packet, or one shorter than it says. */
     MALFORMED_PACKET,
-    /** Outbound or inbound: longer than the interface's MTU at the start of the engine allows. */
+    /**
+     * Outbound or inbound: longer than the memory for packets, or more than a receiver may list.
+     */
     PACKET_TOO_LONG,
     /** Outbound: no peer's allowed IPs contain the destination. */
     NO_PEER_FOR_DESTINATION,
+    /** Outbound: a datagram of this very engine, which a route has led back into the tunnel. */
+    ROUTING_LOOP,
     /** Outbound: the peer has never been heard from, and nobody said where it is. */
     NO_ENDPOINT,
     /** Outbound: too many packets already wait for this peer's handshake; the oldest goes. */
@@ -16,6 +20,8 @@ public enum DropReason {
     HANDSHAKE_GIVEN_UP,
     /** Outbound: the system did not take the datagram. */
     SEND_REFUSED,
+    /** Either way: the interface is down. */
+    LINK_DOWN,
     /** Inbound: begins like a WireGuard message and has the wrong length or reserved bytes. */
     MALFORMED_MESSAGE,
     /** Inbound: no WireGuard message, and nobody else wanted it. */

@@ -7,13 +7,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * Where a peer's UDP socket is: an outer address and a port.
+ * Where a peer's UDP socket is: an outer address and a port. Two are equal when they are the same
+ * place, whichever address of this machine leads there.
  *
  * @param address the outer address
  * @param port 1 to 65535; 0 only in {@link #UNKNOWN}
  * @param scopeId the interface number that a link-local IPv6 address needs, otherwise 0
+ * @param local the address of this machine to send from, which is where the peer reached it last
  */
-public record Endpoint(IpAddress address, int port, int scopeId) {
+public record Endpoint(IpAddress address, int port, int scopeId, LocalAddress local) {
 
     private static final int MAX_PORT = 65535;
 
@@ -28,6 +30,11 @@ public record Endpoint(IpAddress address, int port, int scopeId) {
             throw new IllegalArgumentException(
                     "a port lies between 1 and " + MAX_PORT + ", not " + port);
         }
+    }
+
+    /** An endpoint to which the system chooses the way. */
+    public Endpoint(IpAddress address, int port, int scopeId) {
+        this(address, port, scopeId, LocalAddress.ANY);
     }
 
     /** An endpoint without a scope. */
@@ -50,6 +57,25 @@ public record Endpoint(IpAddress address, int port, int scopeId) {
 
     public boolean isKnown() {
         return port != 0;
+    }
+
+    /** Whether datagrams to both go to one place from one address. */
+    public boolean hasSameWay(Endpoint other) {
+        return local == other.local && equals(other);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || (other instanceof Endpoint that
+                        && port == that.port
+                        && scopeId == that.scopeId
+                        && address.equals(that.address));
+    }
+
+    @Override
+    public int hashCode() {
+        return address.hashCode() * 31 + port;
     }
 
     /** {@code 192.0.2.7:51820} or {@code [2001:db8::7]:51820}. */

@@ -2,6 +2,8 @@ package io.wirelatch.tunnel.packet;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.ippool.IpFamily;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -94,6 +96,16 @@ public final class IpPacket {
     /** Lower half of the destination address; 0 for IPv4. */
     public static long destinationLow(MemorySegment memory, long offset) {
         return isIpv4(memory, offset) ? 0 : memory.get(LONG, offset + IPV6_DESTINATION + 8);
+    }
+
+    /** Upper half of an address as it would stand in a packet. */
+    public static long high(IpAddress address) {
+        return address.family() == IpFamily.IPV4 ? address.low() << 32 : address.high();
+    }
+
+    /** Lower half of an address as it would stand in a packet; 0 for IPv4. */
+    public static long low(IpAddress address) {
+        return address.family() == IpFamily.IPV4 ? 0 : address.low();
     }
 
     /**

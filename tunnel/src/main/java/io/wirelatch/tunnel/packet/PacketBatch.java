@@ -1,5 +1,7 @@
 package io.wirelatch.tunnel.packet;
 
+import io.wirelatch.tunnel.aead.Aead;
+import io.wirelatch.tunnel.session.ProtocolConstants;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -8,8 +10,9 @@ import java.util.Arrays;
  * The unit that moves through the engine: up to {@link #capacity()} packets that lie in one
  * off-heap memory, each with an offset, a length and an outer endpoint. The memory is divided into
  * slots. Most readers put one packet into each; a receiver of datagrams puts a whole run of them
- * into one, side by side, and lists each. Either way what is in a slot begins {@link #HEADROOM}
- * bytes into it and has {@link #TAILROOM} free bytes behind it.
+ * into one, side by side, and lists each. A packet that is longer than a slot takes several in a
+ * row. In any case what is in a slot begins {@link #HEADROOM} bytes into it and has {@link
+ * #TAILROOM} free bytes behind it.
  *
  * <p>A batch belongs to one thread. A {@linkplain #view() view} shares the memory of its owner and
  * lists some of its packets: it is how a path sorts packets without copying them. Nothing here is
@@ -19,16 +22,13 @@ public final class PacketBatch {
 
     /**
      * Bytes kept free at the beginning of a slot: for a transport data header, for what the device
-     * wants in front of a packet, and for the scratch that sealing and opening take ({@link
-     * io.wirelatch.tunnel.aead.Aead#HEADROOM_BYTES}).
+     * wants in front of a packet, and for the scratch that sealing and opening take, which is the
+     * longest of these.
      */
-    public static final int HEADROOM = 64;
+    public static final int HEADROOM = Aead.HEADROOM_BYTES;
 
-    /**
-     * Bytes kept free at the end of a slot: up to 15 of padding, then the tag and the scratch of
-     * {@link io.wirelatch.tunnel.aead.Aead#TAILROOM_BYTES}.
-     */
-    public static final int TAILROOM = 96;
+    /** Bytes kept free at the end of a slot: for padding, then for the tag and for scratch. */
+    public static final int TAILROOM = ProtocolConstants.PADDING_BYTES + Aead.TAILROOM_BYTES;
 
     /** Where slots begin: whole cache lines, so that no two packets share one. */
     private static final int SLOT_ALIGNMENT = 64;
@@ -39,6 +39,7 @@ public final class PacketBatch {
     private final int[] offsets;
     private final int[] lengths;
     private final Endpoint[] endpoints;
+    private final boolean[] continuations;
     private int count;
     private int leftOut;
     private int malformed;
@@ -50,6 +51,7 @@ public final class PacketBatch {
         this.offsets = new int[capacity];
         this.lengths = new int[capacity];
         this.endpoints = new Endpoint[capacity];
+        this.continuations = new boolean[capacity];
         Arrays.fill(endpoints, Endpoint.UNKNOWN);
     }
 
@@ -100,6 +102,11 @@ public final class PacketBatch {
     /** How much fits into a slot between its head- and tailroom, in bytes. */
     public int slotBytes() {
         return slotSize - HEADROOM - TAILROOM;
+    }
+
+    /** How many slots in a row a packet of this many bytes takes, head- and tailroom included. */
+    public int slotsFor(int packetBytes) {
+        return Math.ceilDiv(HEADROOM + packetBytes + TAILROOM, slotSize);
     }
 
     /** Where what slot {@code slot} holds begins, {@link #HEADROOM} bytes into the slot. */
@@ -155,7 +162,22 @@ public final class PacketBatch {
         offsets[count] = offset;
         lengths[count] = length;
         endpoints[count] = endpoint;
+        continuations[count] = false;
         count++;
+    }
+
+    /**
+     * Appends a packet that came with those before it as one, which it was cut out of: to whoever
+     * sent it, all of them are a single packet.
+     */
+    public void addContinuation(int offset, int length) {
+        add(offset, length, Endpoint.UNKNOWN);
+        continuations[count - 1] = true;
+    }
+
+    /** Whether packet {@code index} is not the first of those that came as one. */
+    public boolean isContinuation(int index) {
+        return continuations[index];
     }
 
     /** Where packet {@code index} begins. */

@@ -91,9 +91,12 @@ public final class Peer {
         rxBytes.add(datagramBytes);
         lastReceiveNanos = nowNanos;
         unansweredSend.stop();
-        if (!source.equals(endpoint)) {
+        Endpoint known = endpoint;
+        if (!source.hasSameWay(known)) {
             endpoint = source;
-            raise(PeerSignal.ENDPOINT_CHANGED);
+            if (!source.equals(known)) {
+                raise(PeerSignal.ENDPOINT_CHANGED);
+            }
         }
     }
 

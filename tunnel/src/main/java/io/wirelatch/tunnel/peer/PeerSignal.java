@@ -2,11 +2,11 @@ package io.wirelatch.tunnel.peer;
 
 /** What a packet thread asks the conductor to do about a peer. */
 public enum PeerSignal {
-    /** There is no session to send with, or the one there is grows old. */
+    /** The session grows old. */
     HANDSHAKE_WANTED,
     /** The peer has used the session that waited for it. */
     SESSION_CONFIRMED,
-    /** A packet was staged although a session may have been made in the same moment. */
+    /** A packet was staged: there was no session to send with, but there may be one by now. */
     PACKETS_STAGED,
     /** Data was received and nothing sent since: watch for the passive keepalive. */
     WATCH_UNANSWERED_RECEIVE,

@@ -76,6 +76,23 @@ public final class Libc {
     public static native int setsockopt(int fd, int level, int option, int[] value, int length)
             throws LastErrorException;
 
+    /**
+     * @param value an array of one
+     * @param length an array of one: 4
+     */
+    public static native int getsockopt(int fd, int level, int option, int[] value, int[] length)
+            throws LastErrorException;
+
+    public static native int connect(int fd, byte[] address, int length) throws LastErrorException;
+
+    public static native long send(int fd, byte[] bytes, long length, int flags)
+            throws LastErrorException;
+
+    /**
+     * @param timex a {@code struct timex}, whose first field 0 asks and changes nothing
+     */
+    public static native int adjtimex(byte[] timex) throws LastErrorException;
+
     public static native int eventfd(int initial, int flags) throws LastErrorException;
 
     public static native long write(int fd, byte[] bytes, long length) throws LastErrorException;

@@ -148,12 +148,18 @@ public final class SharedDescriptor implements AutoCloseable {
         public boolean await(int timeoutMillis) {
             int ready = calls.poll(pollFds, 2, timeoutMillis);
             if (ready == -Errno.EINTR) {
+                pollFds.set(ValueLayout.JAVA_SHORT, REVENTS, (short) 0);
                 return true;
             }
             if (ready < 0) {
                 throw new IllegalStateException("poll failed: " + Errno.text(-ready));
             }
             return ready > 0 && pollFds.get(ValueLayout.JAVA_SHORT, POLLFD_BYTES + REVENTS) == 0;
+        }
+
+        /** What the last wait saw of the descriptor: the events, errors of poll.h, or nothing. */
+        public short seen() {
+            return pollFds.get(ValueLayout.JAVA_SHORT, REVENTS);
         }
     }
 }

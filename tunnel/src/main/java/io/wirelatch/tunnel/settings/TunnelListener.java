@@ -19,6 +19,13 @@ public interface TunnelListener {
     default void endpointChanged(PublicKey peer, Endpoint endpoint) {}
 
     /**
+     * The interface was down and is up again. What others have configured there is still there, but
+     * the system has forgotten its IPv6 addresses and its routes. Called on a thread of its own,
+     * which may take its time.
+     */
+    default void linkCameBack() {}
+
+    /**
      * The engine has stopped because a device failed for good; called on the thread that saw it.
      */
     default void engineFailed(RuntimeException cause) {}

@@ -1,5 +1,6 @@
 package io.wirelatch.tunnel.tun;
 
+import io.wirelatch.tunnel.posix.Errno;
 import java.io.Serial;
 
 /**
@@ -17,6 +18,14 @@ public final class DeviceException extends RuntimeException {
         this.errno = 0;
     }
 
+    /**
+     * @param errno the system's own number for what failed
+     */
+    public DeviceException(String message, int errno) {
+        super(message);
+        this.errno = errno;
+    }
+
     public DeviceException(String message, Throwable cause) {
         this(message, 0, cause);
     }
@@ -32,5 +41,12 @@ public final class DeviceException extends RuntimeException {
     /** The system's own number for what failed; 0 where it has none. */
     public int errno() {
         return errno;
+    }
+
+    /**
+     * Whether it failed because somebody has deleted the interface, in whatever namespace it is.
+     */
+    public boolean isInterfaceRemoved() {
+        return errno == Errno.EBADFD;
     }
 }

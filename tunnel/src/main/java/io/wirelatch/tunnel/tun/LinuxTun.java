@@ -1,11 +1,17 @@
 package io.wirelatch.tunnel.tun;
 
 import com.sun.jna.LastErrorException;
+import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.tunnel.packet.PacketBatch;
 import io.wirelatch.tunnel.posix.Libc;
 import io.wirelatch.tunnel.posix.SharedDescriptor;
+import io.wirelatch.tunnel.posix.SystemCalls;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -17,11 +23,22 @@ public final class LinuxTun implements TunDevice {
     private final String name;
     private volatile int mtu;
     private final List<LinuxTunQueue> queues;
+    private final SharedDescriptor descriptor;
+    private final SharedDescriptor.Waiter writable;
+    private final LinuxLinkWatch linkWatch;
 
-    private LinuxTun(String name, int mtu, List<LinuxTunQueue> queues) {
+    private LinuxTun(
+            String name,
+            int mtu,
+            List<LinuxTunQueue> queues,
+            SharedDescriptor descriptor,
+            LinuxLinkWatch linkWatch) {
         this.name = name;
         this.mtu = mtu;
         this.queues = queues;
+        this.descriptor = descriptor;
+        this.writable = descriptor.new Waiter(new SystemCalls(), SharedDescriptor.POLLOUT);
+        this.linkWatch = linkWatch;
     }
 
     /** An interface with one queue and with offload, and nobody to tell. */
@@ -49,9 +66,19 @@ public final class LinuxTun implements TunDevice {
                 new WriteOffload(name, made.tcpOffload(), made.udpOffload(), notices);
         List<LinuxTunQueue> queues = new ArrayList<>();
         try {
+            SharedDescriptor first = null;
             for (int fd : made.descriptors()) {
-                queues.add(new LinuxTunQueue(name, new SharedDescriptor(fd), writeOffload));
+                SharedDescriptor descriptor = new SharedDescriptor(fd);
+                first = first == null ? descriptor : first;
+                queues.add(new LinuxTunQueue(name, descriptor, made.virtioHeaders(), writeOffload));
             }
+            SharedDescriptor watched = Objects.requireNonNull(first);
+            return new LinuxTun(
+                    name,
+                    mtu,
+                    List.copyOf(queues),
+                    watched,
+                    LinuxLinkWatch.open(watched, TunInterface.index(name)));
         } catch (LastErrorException e) {
             made.descriptors()
                     .subList(queues.size(), made.descriptors().size())
@@ -59,7 +86,6 @@ public final class LinuxTun implements TunDevice {
             queues.forEach(LinuxTunQueue::close);
             throw TunInterface.failed("watching the interface " + name, e);
         }
-        return new LinuxTun(name, mtu, List.copyOf(queues));
     }
 
     @Override
@@ -72,6 +98,35 @@ public final class LinuxTun implements TunDevice {
     public int mtu() {
         mtu = TunInterface.mtu(name, mtu);
         return mtu;
+    }
+
+    /** {@inheritDoc} An interface that is out of sight has none. */
+    @Override
+    public List<IpAddress> addresses() {
+        try {
+            NetworkInterface known = NetworkInterface.getByName(name);
+            return known == null ? List.of() : known.inetAddresses().map(IpAddress::of).toList();
+        } catch (SocketException e) {
+            return List.of();
+        }
+    }
+
+    /** {@inheritDoc} It takes writes while it is up, in whatever network namespace it is. */
+    @Override
+    public synchronized boolean isUp() {
+        if (!descriptor.enter()) {
+            return false;
+        }
+        try {
+            return writable.await(0) && writable.seen() == SharedDescriptor.POLLOUT;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public Optional<LinkWatch> linkWatch() {
+        return Optional.of(linkWatch);
     }
 
     @Override
@@ -94,5 +149,6 @@ public final class LinuxTun implements TunDevice {
     @Override
     public void close() {
         queues.forEach(LinuxTunQueue::close);
+        linkWatch.close();
     }
 }

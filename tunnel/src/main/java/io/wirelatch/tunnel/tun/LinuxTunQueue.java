@@ -9,8 +9,6 @@ import io.wirelatch.tunnel.posix.Errno;
 import io.wirelatch.tunnel.posix.IoVector;
 import io.wirelatch.tunnel.posix.SharedDescriptor;
 import io.wirelatch.tunnel.posix.SystemCalls;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -30,16 +28,24 @@ final class LinuxTunQueue implements TunQueue, AutoCloseable {
      */
     private static final int ENOUGH_PACKETS = 32;
 
-    /** The longest batch that {@link #write} takes. */
-    private static final int MAX_WRITTEN_PACKETS = 256;
-
     private final String name;
     private final SharedDescriptor descriptor;
 
     private final SystemCalls readerCalls = new SystemCalls();
     private final SharedDescriptor.Waiter reader;
+
+    /**
+     * How much of a virtio header does not cross the descriptor: nothing, or all of it. One that is
+     * read is all zeros then, and stays so; one that is to be written is all zeros too.
+     */
+    private final int absentHeaderBytes;
+
     private final MemorySegment frame = Arena.ofAuto().allocate(MAX_FRAME_BYTES, 64);
     private final SegmentCutter cutter = new SegmentCutter();
+    private final IoVector answer = new IoVector(1);
+
+    /** The first slot that is free in the batch that is being read into. */
+    private int nextSlot;
 
     private final SystemCalls writerCalls = new SystemCalls();
     private final IoVector pieces = new IoVector(MAX_WRITTEN_PACKETS);
@@ -51,12 +57,15 @@ final class LinuxTunQueue implements TunQueue, AutoCloseable {
      * Takes over a descriptor.
      *
      * @param name the interface's, for messages
+     * @param virtioHeaders whether a frame has one in front, without which there is no offload
      * @param offload shared by the interface's queues
      */
-    LinuxTunQueue(String name, SharedDescriptor descriptor, WriteOffload offload) {
+    LinuxTunQueue(
+            String name, SharedDescriptor descriptor, boolean virtioHeaders, WriteOffload offload) {
         this.name = name;
         this.descriptor = descriptor;
         this.reader = descriptor.new Waiter(readerCalls, SharedDescriptor.POLLIN);
+        this.absentHeaderBytes = virtioHeaders ? 0 : VirtioNetHeader.LENGTH;
         this.offload = offload;
         this.coalescer = newCoalescer();
     }
@@ -68,6 +77,7 @@ final class LinuxTunQueue implements TunQueue, AutoCloseable {
     @Override
     public int read(PacketBatch batch) {
         batch.clear();
+        nextSlot = 0;
         if (!descriptor.enter()) {
             return CLOSED;
         }
@@ -89,10 +99,15 @@ final class LinuxTunQueue implements TunQueue, AutoCloseable {
     /** Takes what is there: first what the last batch had no room for, then frame by frame. */
     private void readReady(PacketBatch batch) {
         cut(batch);
-        while (batch.count() < ENOUGH_PACKETS && !batch.isFull()) {
-            int length = readerCalls.read(descriptor.fd(), frame, 0, MAX_FRAME_BYTES);
+        while (batch.count() < ENOUGH_PACKETS && !batch.isFull() && !cutter.hasNext()) {
+            int length =
+                    readerCalls.read(
+                            descriptor.fd(),
+                            frame,
+                            absentHeaderBytes,
+                            MAX_FRAME_BYTES - absentHeaderBytes);
             if (length > 0) {
-                begin(batch, length);
+                begin(batch, absentHeaderBytes + length);
                 cut(batch);
             } else if (length == -Errno.EAGAIN) {
                 return;
@@ -102,12 +117,12 @@ final class LinuxTunQueue implements TunQueue, AutoCloseable {
         }
     }
 
-    /** One that is longer than the batch carries comes when somebody raised the interface's MTU. */
+    /** What is longer than all slots together is left out. */
     private void begin(PacketBatch batch, int frameLength) {
         int packets = cutter.begin(frame, 0, frameLength);
         if (packets == 0) {
             batch.leaveOutMalformed();
-        } else if (cutter.nextLength() > batch.slotBytes()) {
+        } else if (batch.slotsFor(cutter.nextLength()) > batch.slots()) {
             cutter.forget();
             for (int i = 0; i < packets; i++) {
                 batch.leaveOut();
@@ -117,16 +132,25 @@ final class LinuxTunQueue implements TunQueue, AutoCloseable {
 
     private void cut(PacketBatch batch) {
         while (cutter.hasNext() && !batch.isFull()) {
-            int offset = batch.slotOffset(batch.count());
+            int slots = batch.slotsFor(cutter.nextLength());
+            if (nextSlot + slots > batch.slots()) {
+                return;
+            }
+            int offset = batch.slotOffset(nextSlot);
+            nextSlot += slots;
+            boolean first = !cutter.hasBegun();
             int length = cutter.next(batch.memory(), offset);
-            batch.add(offset, length, Endpoint.UNKNOWN);
+            if (first) {
+                batch.add(offset, length, Endpoint.UNKNOWN);
+            } else {
+                batch.addContinuation(offset, length);
+            }
         }
     }
 
-    private UncheckedIOException readFailure(int errno) {
+    private DeviceException readFailure(int errno) {
         String why = errno == Errno.EBADFD ? "it was removed from outside" : Errno.text(errno);
-        String message = "the interface " + name + " cannot be read: " + why;
-        return new UncheckedIOException(message, new IOException(message));
+        return new DeviceException("the interface " + name + " cannot be read: " + why, errno);
     }
 
     /**
@@ -160,10 +184,14 @@ final class LinuxTunQueue implements TunQueue, AutoCloseable {
         int first = coalescer.firstPiece(index);
         int count = coalescer.endPiece(index) - first;
         int length = 0;
+        int absent = absentHeaderBytes;
         for (int i = 0; i < count; i++) {
-            int pieceLength = coalescer.pieceLength(first + i);
-            pieces.set(i, batch.memory(), coalescer.pieceOffset(first + i), pieceLength);
+            int pieceLength = coalescer.pieceLength(first + i) - absent;
+            int pieceOffset = coalescer.pieceOffset(first + i) + absent;
+            pieces.set(i, batch.memory(), pieceOffset, pieceLength);
             length += pieceLength;
+            // Only the first piece begins with a header.
+            absent = 0;
         }
         int written = writerCalls.writev(descriptor.fd(), pieces, count, batch.memory());
         if (written == -Errno.EINVAL && coalescer.packetsIn(index) > 1) {
@@ -171,6 +199,28 @@ final class LinuxTunQueue implements TunQueue, AutoCloseable {
             refused = true;
         }
         return written == length;
+    }
+
+    @Override
+    public int answer(PacketBatch batch) {
+        if (!descriptor.enter()) {
+            return 0;
+        }
+        try {
+            int taken = 0;
+            for (int i = 0; i < batch.count(); i++) {
+                int header = batch.offset(i) - VirtioNetHeader.LENGTH;
+                int length = VirtioNetHeader.LENGTH - absentHeaderBytes + batch.length(i);
+                VirtioNetHeader.clear(batch.memory(), header);
+                answer.set(0, batch.memory(), header + absentHeaderBytes, length);
+                if (readerCalls.writev(descriptor.fd(), answer, 1, batch.memory()) == length) {
+                    taken++;
+                }
+            }
+            return taken;
+        } finally {
+            descriptor.leave();
+        }
     }
 
     /** Returns when the descriptor is released. */

@@ -1,6 +1,8 @@
 package io.wirelatch.tunnel.tun;
 
+import io.wirelatch.ippool.IpAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The inner side of the tunnel: a network interface whose packets this process reads and writes. It
@@ -16,6 +18,27 @@ public interface TunDevice extends TunQueue, AutoCloseable {
      * outside at any time. Costs a system call; any thread may ask.
      */
     int mtu();
+
+    /**
+     * The addresses that the interface has now: others give and take them. Costs a few system
+     * calls; any thread may ask.
+     */
+    default List<IpAddress> addresses() {
+        return List.of();
+    }
+
+    /**
+     * Whether the interface is up now; one that is always up says so. Costs a system call; any
+     * thread may ask.
+     */
+    default boolean isUp() {
+        return true;
+    }
+
+    /** Tells when the interface goes up and down; empty for one that never does. */
+    default Optional<LinkWatch> linkWatch() {
+        return Optional.empty();
+    }
 
     /** All queues, one or more, each for a reading and a writing thread of its own. */
     default List<TunQueue> queues() {

@@ -10,14 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A new TUN interface with virtio headers (Documentation/networking/tuntap.rst), as the system
- * calls that make it leave it: without an address, and down.
+ * A new TUN interface (Documentation/networking/tuntap.rst), as the system calls that make it leave
+ * it: without an address, and down.
  *
  * @param descriptors one for each queue; they do not block
+ * @param virtioHeaders whether each packet has one in front, both ways
  * @param tcpOffload whether TCP segments cross the descriptor as one packet, both ways
  * @param udpOffload whether runs of UDP datagrams do
  */
-record TunInterface(List<Integer> descriptors, boolean tcpOffload, boolean udpOffload) {
+record TunInterface(
+        List<Integer> descriptors, boolean virtioHeaders, boolean tcpOffload, boolean udpOffload) {
 
     private static final String DEVICE_FILE = "/dev/net/tun";
 
@@ -54,6 +56,9 @@ record TunInterface(List<Integer> descriptors, boolean tcpOffload, boolean udpOf
     /** {@code linux/sockios.h} */
     private static final long SIOCSIFMTU = 0x8922;
 
+    /** {@code linux/sockios.h} */
+    private static final long SIOCGIFINDEX = 0x8933;
+
     /** struct ifreq (linux/if.h): char ifr_name[16], then a union of 24 bytes. */
     private static final int IFREQ_BYTES = 40;
 
@@ -72,14 +77,14 @@ record TunInterface(List<Integer> descriptors, boolean tcpOffload, boolean udpOf
             for (int queue = 0; queue < options.queues(); queue++) {
                 int fd = openDeviceFile();
                 descriptors.add(fd);
-                attach(fd, name, flags(queue, options.queues()));
+                attach(fd, name, flags(queue, options));
             }
             setMtu(name, mtu);
             boolean tcp = options.offload() && setOffload(descriptors, TUN_F_CSUM_TSO4_TSO6_ECN);
             boolean udp =
                     tcp && setOffload(descriptors, TUN_F_CSUM_TSO4_TSO6_ECN | TUN_F_USO4_USO6);
             created = true;
-            return new TunInterface(List.copyOf(descriptors), tcp, udp);
+            return new TunInterface(List.copyOf(descriptors), options.offload(), tcp, udp);
         } finally {
             if (!created) {
                 descriptors.forEach(Libc::close);
@@ -88,12 +93,12 @@ record TunInterface(List<Integer> descriptors, boolean tcpOffload, boolean udpOf
     }
 
     /** The first queue makes the interface, which must be new; the others join it. */
-    private static int flags(int queue, int queues) {
+    private static int flags(int queue, TunOptions options) {
         return IFF_TUN
                 | IFF_NO_PI
-                | IFF_VNET_HDR
+                | (options.offload() ? IFF_VNET_HDR : 0)
                 | (queue == 0 ? IFF_TUN_EXCL : 0)
-                | (queues > 1 ? IFF_MULTI_QUEUE : 0);
+                | (options.queues() > 1 ? IFF_MULTI_QUEUE : 0);
     }
 
     private static int openDeviceFile() {
@@ -169,6 +174,18 @@ record TunInterface(List<Integer> descriptors, boolean tcpOffload, boolean udpOf
         } catch (LastErrorException e) {
             return otherwise;
         }
+    }
+
+    /**
+     * The number of an interface of this thread's network namespace.
+     *
+     * @throws LastErrorException when there is none of that name
+     */
+    static int index(String name) {
+        byte[] request = new byte[IFREQ_BYTES];
+        ByteBuffer fields = ifreq(request, name);
+        askNetwork(SIOCGIFINDEX, request);
+        return fields.getInt(IFREQ_UNION);
     }
 
     /** Such requests go to any socket, in the network namespace of this thread. */

@@ -3,6 +3,7 @@ package io.wirelatch.tunnel.udp;
 import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.ippool.IpFamily;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.packet.LocalAddress;
 import java.util.Arrays;
 
 /**
@@ -22,8 +23,12 @@ final class EndpointCache {
         Arrays.fill(endpoints, Endpoint.UNKNOWN);
     }
 
-    /** The endpoint of these values, see {@link IpAddress} for {@code high} and {@code low}. */
-    Endpoint get(IpFamily family, long high, long low, int port, int scopeId) {
+    /**
+     * The endpoint of these values, see {@link IpAddress} for {@code high} and {@code low}.
+     *
+     * @param local where the datagram came to
+     */
+    Endpoint get(IpFamily family, long high, long low, int port, int scopeId, LocalAddress local) {
         int index = index(high, low, port);
         Endpoint cached = endpoints[index];
         IpAddress address = cached.address();
@@ -31,10 +36,11 @@ final class EndpointCache {
                 && address.low() == low
                 && address.high() == high
                 && address.family() == family
-                && cached.scopeId() == scopeId) {
+                && cached.scopeId() == scopeId
+                && cached.local() == local) {
             return cached;
         }
-        Endpoint endpoint = new Endpoint(new IpAddress(family, high, low), port, scopeId);
+        Endpoint endpoint = new Endpoint(new IpAddress(family, high, low), port, scopeId, local);
         endpoints[index] = endpoint;
         return endpoint;
     }

@@ -36,7 +36,7 @@ public final class LinuxUdp implements UdpTransport {
     private final boolean offload;
     private final RunRefusals refusals;
     private final List<SharedDescriptor> descriptors;
-    private final List<UdpReceiver> receivers;
+    private final List<LinuxUdpReceiver> receivers;
 
     private LinuxUdp(
             UdpSocket first, List<SharedDescriptor> descriptors, Consumer<String> notices) {
@@ -47,7 +47,7 @@ public final class LinuxUdp implements UdpTransport {
         this.descriptors = descriptors;
         this.receivers =
                 descriptors.stream()
-                        .<UdpReceiver>map(descriptor -> new LinuxUdpReceiver(descriptor, localPort))
+                        .map(descriptor -> new LinuxUdpReceiver(descriptor, localPort))
                         .toList();
     }
 
@@ -103,7 +103,12 @@ public final class LinuxUdp implements UdpTransport {
 
     @Override
     public List<UdpReceiver> receivers() {
-        return receivers;
+        return List.copyOf(receivers);
+    }
+
+    @Override
+    public void forgetLocalAddresses() {
+        receivers.forEach(LinuxUdpReceiver::forgetLocalAddresses);
     }
 
     @Override

@@ -19,6 +19,7 @@ final class LinuxUdpReceiver implements UdpReceiver {
     private final MessageVector messages =
             new MessageVector(LinuxUdp.MAX_MESSAGES, LinuxUdp.MAX_MESSAGES);
     private final EndpointCache endpoints = new EndpointCache();
+    private final LocalAddresses localAddresses = new LocalAddresses();
 
     /**
      * @param localPort for messages
@@ -63,6 +64,11 @@ final class LinuxUdpReceiver implements UdpReceiver {
         }
     }
 
+    /** Forgets where datagrams have come to so far; any thread may say so. */
+    void forgetLocalAddresses() {
+        localAddresses.forgetAll();
+    }
+
     /** Points one message to each slot. */
     private int prepare(PacketBatch batch) {
         int room = Math.min(batch.slots(), messages.capacity());
@@ -82,7 +88,11 @@ final class LinuxUdpReceiver implements UdpReceiver {
                 continue;
             }
             Endpoint source =
-                    SocketAddress.read(messages.addresses(), messages.addressOffset(i), endpoints);
+                    SocketAddress.read(
+                            messages.addresses(),
+                            messages.addressOffset(i),
+                            messages.receivedAt(i, localAddresses),
+                            endpoints);
             if (source.isKnown()) {
                 list(batch, i, source);
             }

@@ -2,6 +2,7 @@ package io.wirelatch.tunnel.udp;
 
 import io.wirelatch.ippool.IpFamily;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.packet.LocalAddress;
 import io.wirelatch.tunnel.packet.PacketBatch;
 import io.wirelatch.tunnel.posix.Errno;
 import io.wirelatch.tunnel.posix.SharedDescriptor;
@@ -38,8 +39,8 @@ final class LinuxUdpSender implements UdpSender {
     private final boolean offload;
     private final RunRefusals refusals;
 
-    /** For what a refused run leaves. */
-    private final MessageVector single = new MessageVector(1, 1);
+    /** For what was refused, a datagram at a time. */
+    private final MessageVector again = new MessageVector(1, 1);
 
     /**
      * @param ipv6 whether the socket is of the IPv6 family, on which IPv4 is mapped
@@ -57,7 +58,7 @@ final class LinuxUdpSender implements UdpSender {
         for (int i = 0; i < messages.capacity(); i++) {
             messages.setAddressLength(i, addressLength);
         }
-        single.setAddressLength(0, addressLength);
+        again.setAddressLength(0, addressLength);
     }
 
     @Override
@@ -92,7 +93,7 @@ final class LinuxUdpSender implements UdpSender {
         prepared = 0;
         while (next < limit && hasWayTo(batch.endpoint(next))) {
             int runEnd = offload ? endOfRun(batch, next, limit) : next + 1;
-            prepare(messages, prepared, batch, next, runEnd, next - begin);
+            prepare(messages, prepared, batch, next, runEnd, next - begin, true);
             firstPackets[prepared] = next;
             prepared++;
             next = runEnd;
@@ -115,7 +116,7 @@ final class LinuxUdpSender implements UdpSender {
         while (next < limit
                 && batch.length(next) <= size
                 && total + batch.length(next) <= UdpOffload.MAX_RUN_BYTES
-                && batch.endpoint(next).equals(destination)) {
+                && batch.endpoint(next).hasSameWay(destination)) {
             int length = batch.length(next);
             total += length;
             next++;
@@ -132,22 +133,30 @@ final class LinuxUdpSender implements UdpSender {
             PacketBatch batch,
             int begin,
             int end,
-            int firstBuffer) {
+            int firstBuffer,
+            boolean fromLocalAddress) {
         long address = vector.addressOffset(message);
+        Endpoint destination = batch.endpoint(begin);
         if (ipv6) {
-            SocketAddress.writeIpv6(vector.addresses(), address, batch.endpoint(begin));
+            SocketAddress.writeIpv6(vector.addresses(), address, destination);
         } else {
-            SocketAddress.writeIpv4(vector.addresses(), address, batch.endpoint(begin));
+            SocketAddress.writeIpv4(vector.addresses(), address, destination);
         }
         for (int i = begin; i < end; i++) {
             vector.setBuffer(
                     firstBuffer + i - begin, batch.memory(), batch.offset(i), batch.length(i));
         }
         vector.setBuffers(message, firstBuffer, end - begin);
+        vector.clearControl(message);
+        if (fromLocalAddress && destination.local().isUsable()) {
+            if (ipv6) {
+                vector.addIpv6Source(message, destination.local());
+            } else {
+                vector.addIpv4Source(message, destination.local());
+            }
+        }
         if (end - begin > 1) {
-            vector.setSegmentSize(message, batch.length(begin));
-        } else {
-            vector.setUnsegmented(message);
+            vector.addSegmentSize(message, batch.length(begin));
         }
     }
 
@@ -168,27 +177,49 @@ final class LinuxUdpSender implements UdpSender {
             } else if (sent == -Errno.EAGAIN) {
                 return taken;
             } else {
-                taken += sendSingly(batch, firstPackets[next], firstPackets[next + 1], -sent);
+                taken += sendRefused(batch, firstPackets[next], firstPackets[next + 1], -sent);
                 next++;
             }
         }
         return taken;
     }
 
-    /** Sends the datagrams of a refused run one by one. */
-    private int sendSingly(PacketBatch batch, int begin, int end, int errno) {
+    /**
+     * Sends what was refused in another way: the datagrams of a run one by one, and each from
+     * another address, if it could be the local one that the machine does not have any more. Only a
+     * single datagram tells that apart from a run whose datagrams are too long to be cut here.
+     */
+    private int sendRefused(PacketBatch batch, int begin, int end, int errno) {
         if (end - begin == 1) {
-            return 0;
+            return sendFromElsewhere(batch, begin, errno);
         }
         refusals.refused(errno);
         int taken = 0;
         for (int i = begin; i < end; i++) {
-            prepare(single, 0, batch, i, i + 1, 0);
-            if (sendFrom(single, 0, 1) == 1) {
-                taken++;
-            }
+            prepare(again, 0, batch, i, i + 1, 0, true);
+            int sent = sendFrom(again, 0, 1);
+            taken += sent == 1 ? 1 : sendFromElsewhere(batch, i, -sent);
         }
         return taken;
+    }
+
+    /** An address that is gone is invalid to IPv6, and has no way to anywhere to IPv4. */
+    private static boolean mayBeTheSource(int errno) {
+        return errno == Errno.EINVAL || errno == Errno.ENETUNREACH || errno == Errno.EADDRNOTAVAIL;
+    }
+
+    /** Sends one datagram that was refused from wherever the system chooses, if that helps. */
+    private int sendFromElsewhere(PacketBatch batch, int index, int errno) {
+        LocalAddress local = batch.endpoint(index).local();
+        if (!local.isUsable() || !mayBeTheSource(errno)) {
+            return 0;
+        }
+        prepare(again, 0, batch, index, index + 1, 0, false);
+        if (sendFrom(again, 0, 1) != 1) {
+            return 0;
+        }
+        local.forget();
+        return 1;
     }
 
     /**

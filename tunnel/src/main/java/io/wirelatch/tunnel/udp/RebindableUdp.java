@@ -45,25 +45,47 @@ public final class RebindableUdp implements UdpTransport {
 
     @Override
     public synchronized void rebind(int port) {
+        rebind(port, firewallMark);
+    }
+
+    @Override
+    public synchronized void rebind(int port, int mark) {
         UdpTransport old = current;
-        if (closed || port == old.localPort()) {
+        if (closed) {
+            return;
+        }
+        if (port == old.localPort()) {
+            setFirewallMark(mark);
             return;
         }
         UdpTransport moved = binder.apply(port);
         try {
-            moved.setFirewallMark(firewallMark);
+            mark(moved, 0, mark);
         } catch (RuntimeException e) {
             moved.close();
             throw e;
         }
+        firewallMark = mark;
         current = moved;
         old.close();
     }
 
     @Override
     public synchronized void setFirewallMark(int mark) {
-        current.setFirewallMark(mark);
+        mark(current, firewallMark, mark);
         firewallMark = mark;
+    }
+
+    /** Marking takes rights, also with the mark that is there already. */
+    private static void mark(UdpTransport transport, int before, int mark) {
+        if (mark != before) {
+            transport.setFirewallMark(mark);
+        }
+    }
+
+    @Override
+    public void forgetLocalAddresses() {
+        current.forgetLocalAddresses();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.wirelatch.tunnel.udp;
 import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.ippool.IpFamily;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.packet.LocalAddress;
 import io.wirelatch.tunnel.posix.Libc;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -55,14 +56,10 @@ final class SocketAddress {
     /** Writes a {@code sockaddr_in6}; an IPv4 endpoint becomes a mapped address. */
     static void writeIpv6(MemorySegment memory, long offset, Endpoint endpoint) {
         IpAddress address = endpoint.address();
-        boolean mapped = address.family() == IpFamily.IPV4;
         memory.set(FAMILY_LAYOUT, offset, (short) Libc.AF_INET6);
         memory.set(NET_SHORT, offset + PORT, (short) endpoint.port());
         memory.set(NET_LONG, offset + IPV6_HIGH, address.high());
-        memory.set(
-                NET_LONG,
-                offset + IPV6_LOW,
-                mapped ? MAPPED_PREFIX | address.low() : address.low());
+        memory.set(NET_LONG, offset + IPV6_LOW, ipv6Low(address));
         memory.set(SCOPE_LAYOUT, offset + IPV6_SCOPE, endpoint.scopeId());
     }
 
@@ -73,19 +70,34 @@ final class SocketAddress {
         memory.set(NET_INT, offset + IPV4_ADDRESS, (int) endpoint.address().low());
     }
 
-    /** Reads either kind, a mapped address as IPv4. */
-    static Endpoint read(MemorySegment memory, long offset, EndpointCache cache) {
+    /**
+     * Reads either kind, a mapped address as IPv4.
+     *
+     * @param local the address of this machine that goes with it
+     */
+    static Endpoint read(
+            MemorySegment memory, long offset, LocalAddress local, EndpointCache cache) {
         int port = memory.get(NET_SHORT, offset + PORT) & 0xFFFF;
         if (memory.get(FAMILY_LAYOUT, offset) == Libc.AF_INET) {
             long address = memory.get(NET_INT, offset + IPV4_ADDRESS) & IPV4_MASK;
-            return cache.get(IpFamily.IPV4, 0, address, port, 0);
+            return cache.get(IpFamily.IPV4, 0, address, port, 0, local);
         }
         long high = memory.get(NET_LONG, offset + IPV6_HIGH);
         long low = memory.get(NET_LONG, offset + IPV6_LOW);
-        if (high == 0 && (low & ~IPV4_MASK) == MAPPED_PREFIX) {
-            return cache.get(IpFamily.IPV4, 0, low & IPV4_MASK, port, 0);
+        if (isMapped(high, low)) {
+            return cache.get(IpFamily.IPV4, 0, low & IPV4_MASK, port, 0, local);
         }
         int scopeId = memory.get(SCOPE_LAYOUT, offset + IPV6_SCOPE);
-        return cache.get(IpFamily.IPV6, high, low, port, scopeId);
+        return cache.get(IpFamily.IPV6, high, low, port, scopeId, local);
+    }
+
+    /** Whether the halves of an IPv6 address are those of a mapped one. */
+    static boolean isMapped(long high, long low) {
+        return high == 0 && (low & ~IPV4_MASK) == MAPPED_PREFIX;
+    }
+
+    /** The lower half of an address as a socket of the IPv6 family has it, an IPv4 one mapped. */
+    static long ipv6Low(IpAddress address) {
+        return address.family() == IpFamily.IPV4 ? MAPPED_PREFIX | address.low() : address.low();
     }
 }

@@ -6,8 +6,9 @@ import io.wirelatch.tunnel.packet.PacketBatch;
 public interface UdpSender extends AutoCloseable {
 
     /**
-     * Sends every datagram of the batch to its endpoint, in order. One that the system refuses is
-     * lost, as on any network, and does not hold up the others.
+     * Sends every datagram of the batch to its endpoint, in order, from the endpoint's local
+     * address if that can be; one that cannot be is forgotten, and the system chooses. One that the
+     * system refuses is lost, as on any network, and does not hold up the others.
      *
      * @return how many datagrams the system took
      */

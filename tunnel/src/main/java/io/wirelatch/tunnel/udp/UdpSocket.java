@@ -34,9 +34,6 @@ record UdpSocket(int fd, boolean ipv6, boolean offload, int localPort) {
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
 
-    /** {@code netinet/in.h} */
-    private static final int IPPROTO_IPV6 = 41;
-
     /** {@code linux/in6.h} */
     private static final int IPV6_V6ONLY = 26;
 
@@ -96,7 +93,7 @@ record UdpSocket(int fd, boolean ipv6, boolean offload, int localPort) {
                         0);
         try {
             if (ipv6) {
-                setOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+                setOption(fd, PacketInfo.IPPROTO_IPV6, IPV6_V6ONLY, 0);
             }
             if (sharesPort) {
                 setOption(fd, SOL_SOCKET, SO_REUSEPORT, 1);
@@ -105,6 +102,11 @@ record UdpSocket(int fd, boolean ipv6, boolean offload, int localPort) {
             setBufferSize(fd, SO_SNDBUFFORCE, SO_SNDBUF);
             byte[] anyAddress = anyAddress(port, ipv6);
             Libc.bind(fd, anyAddress, anyAddress.length);
+            if (ipv6) {
+                setOption(fd, PacketInfo.IPPROTO_IPV6, PacketInfo.IPV6_RECVPKTINFO, 1);
+            } else {
+                setOption(fd, PacketInfo.IPPROTO_IP, PacketInfo.IP_PKTINFO, 1);
+            }
             boolean offload = wantsOffload && enableOffload(fd);
             return new UdpSocket(fd, ipv6, offload, localPort(fd, anyAddress.length));
         } catch (LastErrorException e) {

@@ -57,6 +57,23 @@ public interface UdpTransport extends UdpReceiver, AutoCloseable {
         }
     }
 
+    /**
+     * Moves to another port and marks what is sent from it, both or neither.
+     *
+     * @throws io.wirelatch.tunnel.tun.DeviceException when the port is taken, or one of the two is
+     *     not permitted; the old port and the old mark stay then
+     */
+    default void rebind(int port, int mark) {
+        setFirewallMark(mark);
+        rebind(port);
+    }
+
+    /**
+     * Has the system choose anew which address of this machine is sent from, until somebody is
+     * heard at one. To be called when the ways to others have changed; any thread may.
+     */
+    default void forgetLocalAddresses() {}
+
     /** Frees the port and wakes waiting receivers. A second call does nothing. */
     @Override
     void close();

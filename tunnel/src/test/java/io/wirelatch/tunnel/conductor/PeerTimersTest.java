@@ -178,7 +178,10 @@ final class PeerTimersTest {
         ManagedPeer kept = ManagedPeers.withKeepalive(25);
         kept.peer.authenticatedSend(32, NOW - SECOND);
         timers.configurePersistentKeepalive(kept, NOW);
-        assertFalse(timers.isPersistentKeepaliveDue(kept, NOW));
+        assertTrue(timers.isPersistentKeepaliveDue(kept, NOW), "the first one comes at once");
+        kept.peer.authenticatedSend(32, NOW - SECOND);
+        timers.configurePersistentKeepalive(kept, NOW);
+        assertFalse(timers.isPersistentKeepaliveDue(kept, NOW), "it runs already");
         assertEquals(NOW + 24 * SECOND, kept.persistentKeepaliveAtNanos);
         kept.peer.authenticatedSend(32, NOW + 10 * SECOND);
         assertFalse(timers.isPersistentKeepaliveDue(kept, NOW + 24 * SECOND));

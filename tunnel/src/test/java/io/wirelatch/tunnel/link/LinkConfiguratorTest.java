@@ -21,6 +21,23 @@ class LinkConfiguratorTest {
 
     private static final String NAME = "wlt0";
 
+    /** IPv6 knows an address once, whatever its prefix; IPv4 once with each prefix. */
+    @Test
+    void anAddressIsWidenedWithoutAMomentWithoutItWhereTheSystemAllowsThat() {
+        assertEquals(
+                List.of(
+                        "address add 10.150.0.1/23 dev latch0",
+                        "address delete 10.150.0.1/24 dev latch0"),
+                LinkConfigurator.wideningCommands(
+                        "latch0", Cidr.parse("10.150.0.1/24"), Cidr.parse("10.150.0.1/23")));
+        assertEquals(
+                List.of(
+                        "address delete fd00::1/64 dev latch0",
+                        "address add fd00::1/56 dev latch0 nodad"),
+                LinkConfigurator.wideningCommands(
+                        "latch0", Cidr.parse("fd00::1/64"), Cidr.parse("fd00::1/56")));
+    }
+
     @Test
     void aRouteThatAnAddressMakesIsNotMadeTwice() {
         assertEquals(

@@ -40,6 +40,22 @@ final class Cutting {
         return packets;
     }
 
+    /** As {@link #cut}, for a frame of any bytes: what comes out consists of what went in. */
+    List<byte[]> cutWithinBounds(byte[] frame, String what) {
+        List<byte[]> packets = cut(frame);
+        int longest = frame.length - VirtioNetHeader.LENGTH;
+        int total = 0;
+        for (byte[] packet : packets) {
+            assertTrue(packet.length > 0 && packet.length <= longest, what);
+            total += packet.length;
+        }
+        // What the packets have in common, all but the first carry in addition.
+        int additional = packets.isEmpty() ? 0 : total - longest;
+        assertTrue(additional >= 0, what);
+        assertEquals(0, additional % Math.max(1, packets.size() - 1), "headers of one length");
+        return packets;
+    }
+
     private byte[] next() {
         int length = cutter.nextLength();
         int end = GUARD_LENGTH + length;

@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.tunnel.aead.Aead;
+import io.wirelatch.tunnel.offload.VirtioNetHeader;
+import io.wirelatch.tunnel.session.ProtocolConstants;
+import io.wirelatch.tunnel.wire.TransportData;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,33 @@ final class PacketBatchTest {
         assertEquals(end, batch.memory().byteSize());
         assertEquals(7, batch.slots());
         assertEquals(7, batch.capacity());
+    }
+
+    /**
+     * Whoever works in place relies on it; the cipher's share is where the two lengths come from.
+     */
+    @Test
+    void thereIsRoomForEverythingThatIsPutAroundAPacket() {
+        assertTrue(PacketBatch.HEADROOM >= TransportData.HEADER_BYTES);
+        assertTrue(PacketBatch.HEADROOM >= VirtioNetHeader.LENGTH);
+        assertTrue(PacketBatch.HEADROOM >= Aead.HEADROOM_BYTES);
+        int padding = ProtocolConstants.PADDING_BYTES - 1;
+        assertTrue(PacketBatch.TAILROOM >= padding + Aead.TAILROOM_BYTES);
+        assertTrue(Aead.TAILROOM_BYTES >= Aead.TAG_BYTES);
+    }
+
+    @Test
+    void aLongPacketTakesAsManySlotsInARowAsItNeeds() {
+        PacketBatch batch = PacketBatch.allocate(arena, 9, 1000);
+        assertEquals(1, batch.slotsFor(0));
+        assertEquals(1, batch.slotsFor(batch.slotBytes()));
+        assertEquals(2, batch.slotsFor(batch.slotBytes() + 1));
+        for (int slots = 2; slots < 9; slots++) {
+            int longest = batch.slotOffset(slots) - batch.slotOffset(0) - PacketBatch.HEADROOM;
+            longest -= PacketBatch.TAILROOM;
+            assertEquals(slots, batch.slotsFor(longest));
+            assertEquals(slots + 1, batch.slotsFor(longest + 1));
+        }
     }
 
     @Test

@@ -2,11 +2,13 @@ package io.wirelatch.tunnel.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.tunnel.packet.DropCounters;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.packet.LocalAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -63,6 +65,17 @@ final class PeerTest {
         peer.authenticatedReceive(ROAD, 100, 6);
         assertEquals(ROAD, peer.endpoint());
         assertTrue(PeerSignal.ENDPOINT_CHANGED.isIn(peer.takeSignals()));
+    }
+
+    /** The way to it is another, and it is where it was. */
+    @Test
+    void aPacketToAnotherAddressOfThisMachineIsAnsweredFromThereAndMovesNothing() {
+        LocalAddress local = new LocalAddress(IpAddress.parse("192.0.2.101"));
+        peer.authenticatedReceive(new Endpoint(HOME.address(), HOME.port(), 0, local), 100, 5);
+        assertSame(local, peer.endpoint().local());
+        assertEquals(0, peer.takeSignals());
+        peer.moveTo(HOME);
+        assertSame(LocalAddress.ANY, peer.endpoint().local(), "set anew, by whatever way");
     }
 
     @Test

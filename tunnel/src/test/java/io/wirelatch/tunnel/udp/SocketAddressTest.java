@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.ippool.IpFamily;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.packet.LocalAddress;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -41,7 +42,7 @@ class SocketAddressTest {
     void aLinkLocalEndpointKeepsItsScope() {
         Endpoint endpoint = new Endpoint(IpAddress.parse("fe80::1"), 51820, 3);
         SocketAddress.writeIpv6(memory, 32, endpoint);
-        assertEquals(endpoint, SocketAddress.read(memory, 32, cache));
+        assertEquals(endpoint, SocketAddress.read(memory, 32, LocalAddress.ANY, cache));
     }
 
     /** Few addresses and ports of many, so that places in the cache are fought over. */
@@ -62,13 +63,16 @@ class SocketAddressTest {
             } else {
                 SocketAddress.writeIpv6(memory, 0, endpoint);
             }
-            assertEquals(endpoint, SocketAddress.read(memory, 0, cache), "seed " + seed);
+            assertEquals(
+                    endpoint,
+                    SocketAddress.read(memory, 0, LocalAddress.ANY, cache),
+                    "seed " + seed);
         }
     }
 
     @Test
     void aSourceSeenBeforeIsTheSameObject() {
-        Endpoint first = cache.get(IpFamily.IPV6, 1, 2, 3, 0);
-        assertSame(first, cache.get(IpFamily.IPV6, 1, 2, 3, 0));
+        Endpoint first = cache.get(IpFamily.IPV6, 1, 2, 3, 0, LocalAddress.ANY);
+        assertSame(first, cache.get(IpFamily.IPV6, 1, 2, 3, 0, LocalAddress.ANY));
     }
 }
