@@ -51,6 +51,12 @@ public record PeerRecord(
                 publicKey, newName, addresses, presharedKey, lastEndpoint, joinedAt, confirmed);
     }
 
+    /** The same peer with another lease. */
+    public PeerRecord withAddresses(List<IpAddress> newAddresses) {
+        return new PeerRecord(
+                publicKey, name, newAddresses, presharedKey, lastEndpoint, joinedAt, confirmed);
+    }
+
     /** The same peer, heard from elsewhere. */
     public PeerRecord withLastEndpoint(Endpoint newEndpoint) {
         return new PeerRecord(

@@ -43,6 +43,16 @@ public record ServerState(
         this(privateKey, token, pools, port, mtu, peers, List.of());
     }
 
+    /** The same server, which machines pair with by another token from now on. */
+    public ServerState withToken(PairingToken newToken) {
+        return new ServerState(privateKey, newToken, pools, port, mtu, peers, removedPeers);
+    }
+
+    /** The same server with other pools. */
+    public ServerState withPools(List<Cidr> newPools) {
+        return new ServerState(privateKey, token, newPools, port, mtu, peers, removedPeers);
+    }
+
     /** The same server with other peers. */
     public ServerState withPeers(List<PeerRecord> newPeers) {
         return new ServerState(privateKey, token, pools, port, mtu, newPeers, removedPeers);

@@ -65,6 +65,17 @@ public final class StateStore implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads what is kept without becoming its owner: somebody else may be, and nothing is made or
+     * changed. A commit at the same moment is either in it or not.
+     *
+     * @return empty when nothing has been kept yet
+     * @throws StateException as {@link #load()} does
+     */
+    public static Optional<NetworkState> read(Path stateDir, String interfaceName) {
+        return read(StateFolder.of(stateDir, interfaceName).resolve(FILE_NAME));
+    }
+
     private StateStore cleared() throws IOException {
         try {
             Files.deleteIfExists(folder.resolve(TEMPORARY_NAME));
@@ -94,21 +105,24 @@ public final class StateStore implements AutoCloseable {
      */
     public synchronized Optional<NetworkState> load() {
         requireOpen();
+        return read(file());
+    }
+
+    private static Optional<NetworkState> read(Path file) {
         byte[] content = {};
         try {
-            requireReasonableLength(Files.size(file()));
-            content = Files.readAllBytes(file());
+            requireReasonableLength(Files.size(file));
+            content = Files.readAllBytes(file);
             return Optional.of(StateCodec.decode(content));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw new StateException(
-                    "cannot read " + file() + ": " + reason(e) + ". Make it readable, then retry",
-                    e);
+                    "cannot read " + file + ": " + reason(e) + ". Make it readable, then retry", e);
         } catch (UnreadableStateException e) {
             throw new StateException(
                     "cannot use "
-                            + file()
+                            + file
                             + ": "
                             + e.getMessage()
                             + ". The file is left as it is: "

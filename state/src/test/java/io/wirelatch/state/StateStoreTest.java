@@ -61,6 +61,17 @@ class StateStoreTest {
     }
 
     @Test
+    void whoeverOnlyReadsNeedsNoLockAndMakesNothing() {
+        assertEquals(Optional.empty(), StateStore.read(stateDir, "latch0"));
+        assertFalse(Files.exists(stateDir.resolve("latch0")));
+        NetworkState state = RandomStates.any(new Random(1));
+        try (StateStore store = open()) {
+            store.commit(state);
+            assertEquals(Optional.of(state), StateStore.read(stateDir, "latch0"));
+        }
+    }
+
+    @Test
     void theFileIsTheTextThatTheDocumentationShows() throws IOException {
         PrivateKey privateKey = PrivateKey.ofBytes(new byte[32]);
         ServerState state =

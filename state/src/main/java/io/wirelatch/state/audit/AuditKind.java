@@ -30,7 +30,13 @@ public enum AuditKind {
     /** A peer has another name from now on. */
     RENAMED("renamed"),
     /** A peer was removed. */
-    REMOVED("removed");
+    REMOVED("removed"),
+    /** Machines pair with another token from now on. */
+    REKEYED("rekeyed"),
+    /** The pools have changed; the detail says how. */
+    POOLS("pools"),
+    /** Everything was restored from a backup; what is older than this happened before it. */
+    RESTORED("restored");
 
     private final String text;
 

@@ -39,7 +39,7 @@ public final class AuditLine {
     }
 
     /** Empty for a line that a crash tore, or that only a later version knows. */
-    static Optional<AuditEvent> read(String line) {
+    public static Optional<AuditEvent> read(String line) {
         try {
             JsonNode json = JSON.readTree(line);
             Optional<AuditKind> kind = text(json, "event").flatMap(AuditKind::ofText);

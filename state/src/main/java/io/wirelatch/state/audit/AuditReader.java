@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +23,12 @@ public final class AuditReader {
      */
     public static List<AuditEvent> read(Path folder) throws IOException {
         while (true) {
-            Optional<Object> before = identity(AuditFiles.previous(folder));
+            Optional<Object> before = AuditFiles.identity(AuditFiles.previous(folder));
             List<AuditEvent> events = new ArrayList<>();
             addAll(AuditFiles.previous(folder), events);
             addAll(AuditFiles.current(folder), events);
             // Had the current file taken the older one's place in between, it would be missing.
-            if (identity(AuditFiles.previous(folder)).equals(before)) {
+            if (AuditFiles.identity(AuditFiles.previous(folder)).equals(before)) {
                 return events;
             }
         }
@@ -41,15 +40,6 @@ public final class AuditReader {
             text.lines().forEach(line -> AuditLine.read(line).ifPresent(events::add));
         } catch (NoSuchFileException e) {
             // Nothing has happened yet, or not enough to fill a file.
-        }
-    }
-
-    private static Optional<Object> identity(Path file) throws IOException {
-        try {
-            return Optional.ofNullable(
-                    Files.readAttributes(file, BasicFileAttributes.class).fileKey());
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
         }
     }
 }
