@@ -12,6 +12,7 @@ module io.wirelatch.enroll {
 
     exports io.wirelatch.enroll.client;
     exports io.wirelatch.enroll.message;
+    exports io.wirelatch.enroll.sealed;
     exports io.wirelatch.enroll.server;
     exports io.wirelatch.enroll.typed;
     exports io.wirelatch.enroll.window;

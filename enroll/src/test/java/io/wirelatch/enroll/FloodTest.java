@@ -190,6 +190,10 @@ class FloodTest {
         worst = Math.max(worst, (double) share.length / hello.length);
         byte[] offer = server.receive(confirm, HOME).orElseThrow();
         worst = Math.max(worst, (double) offer.length / confirm.length);
+        TestClient wrong =
+                TestClient.of(CheapSecrets.token("another-token"), clock, 11, "x", false);
+        wrong.receive(server.receive(wrong.next(), ATTACKER).orElseThrow());
+        assertEquals(22, server.receive(wrong.next(), ATTACKER).orElseThrow().length, "REFUSED");
         flood(1000, this::anywhere);
         byte[] cookie = answerTo(hello());
         assertEquals(0.28125, (double) cookie.length / hello.length);

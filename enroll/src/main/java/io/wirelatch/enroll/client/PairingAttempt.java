@@ -84,6 +84,20 @@ public final class PairingAttempt {
             Duration timeout,
             PairingProgress progress) {
         HardenedSecret hardened = HardenedSecret.derive(secret);
+        try {
+            return pair(target, hardened, request, timeout, progress);
+        } finally {
+            hardened.destroy();
+        }
+    }
+
+    /** The same with a secret that is hardened already, and stays the caller's. */
+    static PairingOutcome pair(
+            PairingTarget target,
+            HardenedSecret hardened,
+            JoinRequest request,
+            Duration timeout,
+            PairingProgress progress) {
         PairingClient client =
                 new PairingClient(
                         target.addresses(),
@@ -103,7 +117,6 @@ public final class PairingAttempt {
             throw new UncheckedIOException("cannot wait for the server's answer", e);
         } finally {
             client.destroy();
-            hardened.destroy();
         }
     }
 

@@ -2,8 +2,9 @@ package io.wirelatch.enroll.crypto;
 
 import io.wirelatch.enroll.message.Octets;
 import io.wirelatch.enroll.typed.CheckWords;
+import io.wirelatch.tunnel.crypto.Secrets;
+import io.wirelatch.tunnel.crypto.XChaCha20Poly1305;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -55,9 +56,7 @@ public final class PairingKeys {
                         subKey(isk, sid, PairingLabels.CLIENT_TO_SERVER),
                         subKey(isk, sid, PairingLabels.SERVER_TO_CLIENT),
                         subKey(isk, sid, PairingLabels.CHECK_WORDS));
-        Arrays.fill(k, (byte) 0);
-        Arrays.fill(isk, (byte) 0);
-        Arrays.fill(confirmationKey, (byte) 0);
+        Secrets.wipe(k, isk, confirmationKey);
         return keys;
     }
 
@@ -87,22 +86,22 @@ public final class PairingKeys {
 
     /** Seals what the client says. */
     public byte[] sealByClient(byte[] nonce, byte[] associatedData, byte[] plaintext) {
-        return XChaCha20Poly1305.seal(clientToServerKey, nonce, associatedData, plaintext);
+        return XChaCha20Poly1305.seal(clientToServerKey, nonce, plaintext, associatedData);
     }
 
     /** Opens what the client said; empty when it is not exactly that. */
     public Optional<byte[]> openFromClient(byte[] nonce, byte[] associatedData, byte[] sealed) {
-        return XChaCha20Poly1305.open(clientToServerKey, nonce, associatedData, sealed);
+        return XChaCha20Poly1305.open(clientToServerKey, nonce, sealed, associatedData);
     }
 
     /** Seals what the server says. */
     public byte[] sealByServer(byte[] nonce, byte[] associatedData, byte[] plaintext) {
-        return XChaCha20Poly1305.seal(serverToClientKey, nonce, associatedData, plaintext);
+        return XChaCha20Poly1305.seal(serverToClientKey, nonce, plaintext, associatedData);
     }
 
     /** Opens what the server said; empty when it is not exactly that. */
     public Optional<byte[]> openFromServer(byte[] nonce, byte[] associatedData, byte[] sealed) {
-        return XChaCha20Poly1305.open(serverToClientKey, nonce, associatedData, sealed);
+        return XChaCha20Poly1305.open(serverToClientKey, nonce, sealed, associatedData);
     }
 
     /**
@@ -117,10 +116,6 @@ public final class PairingKeys {
 
     /** Overwrites every key with zeros; it is of no use afterwards. */
     public void destroy() {
-        Arrays.fill(clientTag, (byte) 0);
-        Arrays.fill(serverTag, (byte) 0);
-        Arrays.fill(clientToServerKey, (byte) 0);
-        Arrays.fill(serverToClientKey, (byte) 0);
-        Arrays.fill(checkKey, (byte) 0);
+        Secrets.wipe(clientTag, serverTag, clientToServerKey, serverToClientKey, checkKey);
     }
 }

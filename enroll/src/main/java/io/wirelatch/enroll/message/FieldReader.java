@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads the content of a box, as {@link FieldWriter} writes it. A field of an unknown type is
@@ -114,6 +115,11 @@ final class FieldReader {
             throw new MalformedContentException("field " + type + " is no time");
         }
         return Instant.ofEpochSecond(seconds);
+    }
+
+    /** The same, where the field may be missing. */
+    Optional<Instant> optionalInstant(int type) throws MalformedContentException {
+        return fields.containsKey(type) ? Optional.of(instant(type)) : Optional.empty();
     }
 
     /** A field of UTF-8, at most so many bytes of it. */

@@ -1,6 +1,8 @@
 package io.wirelatch.enroll.message;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 
 /**
@@ -37,6 +39,12 @@ final class FieldWriter {
         content.write(value.length);
         content.writeBytes(value);
         return this;
+    }
+
+    /** Adds a field of eight bytes: seconds since 1970. */
+    FieldWriter instant(int type, Instant instant) {
+        return field(
+                type, ByteBuffer.allocate(Long.BYTES).putLong(instant.getEpochSecond()).array());
     }
 
     /**

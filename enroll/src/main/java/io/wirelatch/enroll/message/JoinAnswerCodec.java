@@ -73,11 +73,7 @@ public final class JoinAnswerCodec {
                     .field(PRESHARED_KEY, presharedKey)
                     .field(MTU, unsignedShort(offer.mtu()))
                     .field(KEEPALIVE_SECONDS, unsignedShort(offer.keepaliveSeconds()))
-                    .field(
-                            SERVER_TIME,
-                            ByteBuffer.allocate(Long.BYTES)
-                                    .putLong(serverTime.getEpochSecond())
-                                    .array())
+                    .instant(SERVER_TIME, serverTime)
                     .padded();
         } finally {
             Arrays.fill(presharedKey, (byte) 0);

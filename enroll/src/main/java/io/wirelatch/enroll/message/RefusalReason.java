@@ -34,7 +34,7 @@ public enum RefusalReason {
     CODE_USED_UP(14),
     /** The machine means a server with another key. */
     OTHER_SERVER_KEY(15),
-    /** The clocks of the two ends are such that they could not speak through the tunnel. */
+    /** The machine's clock has fallen back, so that its handshakes would be dropped as replays. */
     CLOCK(16),
     /** Nobody at the server said yes or no in time. */
     NOT_DECIDED(17),

@@ -74,7 +74,8 @@ final class Admission {
         return switch (NameChoice.of(request, committed)) {
             case NameChoice.Refused refused -> refused.outcome();
             case NameChoice.Chosen chosen -> {
-                Optional<Lease> lease = pools.lease();
+                Optional<Lease> lease =
+                        pools.leaseOutside(installer.takenByOthers(request.publicKey()));
                 yield lease.isPresent()
                         ? admitNew(request.publicKey(), chosen.name(), lease.get())
                         : poolFull();

@@ -45,7 +45,15 @@ final class CommittedPeers {
         if (peers.equals(state.peers()) && removedPeers.equals(state.removedPeers())) {
             return;
         }
-        ServerState next = state.withPeers(peers).withRemovedPeers(removedPeers);
+        commit(state.withPeers(peers).withRemovedPeers(removedPeers));
+    }
+
+    /**
+     * Makes this the state, on the disk first.
+     *
+     * @throws io.wirelatch.state.StateException when it cannot be kept; nothing has changed then
+     */
+    void commit(ServerState next) {
         store.commit(next);
         state = next;
     }

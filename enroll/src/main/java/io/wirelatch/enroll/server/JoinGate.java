@@ -19,6 +19,7 @@ import java.util.Optional;
  * <ol>
  *   <li>Is the code still good for it? A second machine with a code for one means that somebody
  *       else knows the code: then neither joins.
+ *   <li>Could the handshakes be accepted that follow? See {@link HandshakeClock}.
  *   <li>Does somebody have to say yes? Then it is held.
  *   <li>Everything else is {@link PeerRegistry#admit}'s to say.
  * </ol>
@@ -81,9 +82,10 @@ final class JoinGate {
                             "as many machines as the code was for have used it: have the window"
                                     + " opened anew");
             case FINE ->
-                    terms.options().approve()
-                            ? hold(proven)
-                            : new Verdict.Decided(admit(proven, window.time()));
+                    HandshakeClock.problem(
+                                    proven.request(), registry.latestInitiation(proven.machine()))
+                            .map(problem -> refuse(proven, RefusalReason.CLOCK, problem))
+                            .orElseGet(() -> holdOrAdmit(proven, terms));
         };
     }
 
@@ -97,6 +99,12 @@ final class JoinGate {
     /** Somebody has said no, or nothing until it was too late. */
     NotAdmitted decline(HeldJoiners.Entry entry, RefusalReason reason, String detail) {
         return tell(entry.joiner().from(), reason, detail);
+    }
+
+    private Verdict holdOrAdmit(Proven proven, WindowTerms terms) {
+        return terms.options().approve()
+                ? hold(proven)
+                : new Verdict.Decided(admit(proven, window.time()));
     }
 
     private AdmitOutcome admit(Proven proven, PairingWindow time) {

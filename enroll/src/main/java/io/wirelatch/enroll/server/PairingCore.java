@@ -167,6 +167,7 @@ final class PairingCore {
                 window.terms().map(WindowTerms::failures).orElse(0),
                 window.terms().map(WindowTerms::codeUses).orElse(0),
                 window.isLocked(),
+                open ? Optional.empty() : window.closing(),
                 held.list());
     }
 

@@ -249,7 +249,7 @@ final class PairingProtocol {
     }
 
     private byte[] countFailure(Pairing pairing, WindowTerms terms) {
-        int triesLeft = terms.countFailure();
+        int triesLeft = terms.countFailure(pairing.key().source());
         listener.heard(
                 new PairingEvent.SecretWrong(pairing.key().source(), terms.failures(), triesLeft));
         return PairingCodec.encode(

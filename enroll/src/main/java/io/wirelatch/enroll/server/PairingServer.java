@@ -42,7 +42,11 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
     private final PairingWindow window;
     private final DatagramReply reply;
     private final LongSupplier nanoTime;
-    private final CompletableFuture<HardenedSecret> token;
+    private final PeerRegistry registry;
+
+    /** Changed under the lock. */
+    private volatile CompletableFuture<HardenedSecret> token;
+
     private final Function<PairingSecret, HardenedSecret> hardening;
     private final RandomGenerator random;
     private final PairingDrops drops = new PairingDrops();
@@ -83,6 +87,7 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
             RandomGenerator random,
             LongSupplier nanoTime) {
         this.token = token;
+        this.registry = registry;
         this.hardening = hardening;
         this.random = random;
         this.window = window;
@@ -90,7 +95,7 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
         this.nanoTime = nanoTime;
         this.core =
                 new PairingCore(
-                        token::join,
+                        () -> this.token.join(),
                         ServerFingerprint.of(registry.state().privateKey().publicKey()),
                         window,
                         registry,
@@ -186,6 +191,28 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
      */
     public boolean closeWindow() {
         return closeWindow(WindowClosedReason.COMMAND);
+    }
+
+    /**
+     * Replaces the token that machines pair with, in the state first. An open window is closed,
+     * whatever it takes, so that whoever knows the old token has no part of it. Takes part of a
+     * second.
+     *
+     * @return whether a window was open
+     * @throws io.wirelatch.state.StateException when the token cannot be kept; nothing has changed
+     *     then
+     */
+    public boolean replaceToken(PairingToken newToken) {
+        CompletableFuture<HardenedSecret> next =
+                CompletableFuture.completedFuture(
+                        hardening.apply(new PairingSecret.Token(newToken)));
+        synchronized (lock) {
+            registry.changeToken(newToken);
+            boolean wasOpen = core.close(WindowClosedReason.COMMAND, nanoTime.getAsLong());
+            var _ = token.thenAccept(HardenedSecret::destroy);
+            token = next;
+            return wasOpen;
+        }
     }
 
     /** How pairing stands at this moment. */

@@ -1,9 +1,11 @@
 package io.wirelatch.enroll.server;
 
+import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.state.PeerRecord;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.time.Tai64n;
 import java.util.Optional;
+import java.util.Set;
 
 /** The running tunnel, as the registry sees it. Every call may be repeated without harm. */
 public interface PeerInstaller {
@@ -24,4 +26,12 @@ public interface PeerInstaller {
 
     /** Whether the peer has completed a handshake since it was let in. */
     boolean hasShakenHands(PublicKey publicKey);
+
+    /**
+     * The addresses that the tunnel already leads to somebody else than this key, who was not let
+     * in through here. To lease one of them would take it away from its owner.
+     */
+    default Set<IpAddress> takenByOthers(PublicKey publicKey) {
+        return Set.of();
+    }
 }

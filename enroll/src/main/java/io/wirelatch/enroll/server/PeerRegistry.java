@@ -5,18 +5,23 @@ import io.wirelatch.enroll.message.JoinRequest;
 import io.wirelatch.enroll.window.PairingWindow;
 import io.wirelatch.ippool.AddressPools;
 import io.wirelatch.ippool.Lease;
+import io.wirelatch.state.PairingToken;
 import io.wirelatch.state.PeerRecord;
 import io.wirelatch.state.ServerState;
 import io.wirelatch.state.StateException;
 import io.wirelatch.state.StateStore;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
+import io.wirelatch.tunnel.time.Tai64n;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * The server's one truth about its peers: who they are, what they are called, which addresses they
@@ -44,6 +49,7 @@ public final class PeerRegistry {
     private static final System.Logger LOG = System.getLogger(PeerRegistry.class.getName());
 
     private final CommittedPeers committed;
+    private final PeerInstaller installer;
     private final AddressPools pools;
     private final PendingLeases pending;
     private final Admission admission;
@@ -82,6 +88,7 @@ public final class PeerRegistry {
             PeerInstaller installer) {
         this.committed = new CommittedPeers(store, state);
         this.pools = pools;
+        this.installer = installer;
         this.pending = new PendingLeases(nanoTime);
         this.admission = new Admission(committed, pools, pending, random, clock, installer);
         this.departures = new Departures(committed, pools, pending, installer);
@@ -148,6 +155,44 @@ public final class PeerRegistry {
      */
     public synchronized AdmitOutcome admit(JoinRequest request, PairingWindow window) {
         return admission.admit(request, window);
+    }
+
+    /**
+     * The greatest timestamp that a key's initiations have carried here, as a peer or as one that
+     * was removed; empty when none is known.
+     */
+    public synchronized Optional<Tai64n> latestInitiation(PublicKey publicKey) {
+        return Stream.concat(
+                        installer.latestInitiation(publicKey).stream(),
+                        RemovedPeers.latestInitiation(state().removedPeers(), publicKey).stream())
+                .max(Comparator.naturalOrder());
+    }
+
+    /**
+     * Keeps the token that machines pair with from now on.
+     *
+     * @throws StateException when it cannot be kept; the old one stays then
+     */
+    synchronized void changeToken(PairingToken token) {
+        committed.commit(state().withToken(token));
+    }
+
+    /**
+     * Changes the pools, and gives to peers what they have of new ones. No peer is dropped.
+     *
+     * @param change as of {@link PoolPlan}
+     * @throws IllegalArgumentException as the change does; nothing has changed then
+     * @throws StateException when it cannot be kept; nothing has changed then
+     */
+    public synchronized void changePools(UnaryOperator<ServerState> change) {
+        ServerState before = state();
+        ServerState next = change.apply(before);
+        AddressPools nextPools = PoolPlan.leasedPools(next);
+        committed.commit(next);
+        pools.replaceWith(nextPools);
+        next.peers().stream()
+                .filter(peer -> !before.peers().contains(peer))
+                .forEach(admission::install);
     }
 
     /** Whether somebody has a lease and has never completed a handshake. */

@@ -2,6 +2,7 @@ package io.wirelatch.enroll.server;
 
 import io.wirelatch.enroll.window.PairingWindow;
 import io.wirelatch.enroll.window.WindowOptions;
+import io.wirelatch.tunnel.packet.Endpoint;
 import java.util.Optional;
 
 /**
@@ -14,7 +15,7 @@ final class ServerWindow {
     private final PairingWindow window;
     private PairingWindow approvals;
     private Optional<WindowTerms> terms = Optional.empty();
-    private boolean locked;
+    private Optional<WindowStatus.Closing> closing = Optional.empty();
 
     /**
      * @param window closed
@@ -30,7 +31,7 @@ final class ServerWindow {
         approvals = window.extendedBy(PairingLimits.APPROVAL_GRACE);
         terms.ifPresent(WindowTerms::destroy);
         terms = Optional.of(newTerms);
-        locked = false;
+        closing = Optional.empty();
     }
 
     /** Closes it; false when it was closed. */
@@ -38,8 +39,7 @@ final class ServerWindow {
         approvals.close();
         boolean wasOpen = window.close();
         if (wasOpen) {
-            locked = reason.isAttack();
-            forgetTerms();
+            end(reason);
         }
         return wasOpen;
     }
@@ -48,7 +48,7 @@ final class ServerWindow {
     boolean expire() {
         boolean expired = window.expire();
         if (expired) {
-            forgetTerms();
+            end(WindowClosedReason.DEADLINE);
         }
         return expired;
     }
@@ -64,7 +64,14 @@ final class ServerWindow {
 
     /** Whether it closed itself after an attack, and has not been opened since. */
     boolean isLocked() {
-        return locked;
+        return closing.map(WindowStatus.Closing::reason)
+                .filter(WindowClosedReason::isAttack)
+                .isPresent();
+    }
+
+    /** How the last one ended; empty before the first end, and after an opening. */
+    Optional<WindowStatus.Closing> closing() {
+        return closing;
     }
 
     /** The time in which a machine may pair. */
@@ -87,7 +94,12 @@ final class ServerWindow {
         return terms.map(WindowTerms::options);
     }
 
-    private void forgetTerms() {
+    private void end(WindowClosedReason reason) {
+        Endpoint suspect =
+                terms.filter(_ -> reason.isAttack())
+                        .map(WindowTerms::suspect)
+                        .orElse(Endpoint.UNKNOWN);
+        closing = Optional.of(new WindowStatus.Closing(reason, suspect));
         terms.ifPresent(WindowTerms::destroy);
         terms = Optional.empty();
     }

@@ -26,6 +26,7 @@ final class WindowTerms {
     private final Set<PublicKey> newByCode = new LinkedHashSet<>();
     private int failures;
     private boolean usedTwice;
+    private Endpoint suspect = Endpoint.UNKNOWN;
 
     /** What the terms say to the secret that a HELLO names. */
     sealed interface Choice {
@@ -77,8 +78,9 @@ final class WindowTerms {
                                         "a machine came with a code that is not this window's"));
     }
 
-    /** Counts a wrong secret, and returns how many more the window stands. */
-    int countFailure() {
+    /** Counts a wrong secret from there, and returns how many more the window stands. */
+    int countFailure(Endpoint from) {
+        suspect = from;
         failures++;
         return triesLeft();
     }
@@ -104,6 +106,7 @@ final class WindowTerms {
             return CodeUse.BEYOND;
         }
         usedTwice = true;
+        suspect = from;
         return CodeUse.SECOND;
     }
 
@@ -126,6 +129,11 @@ final class WindowTerms {
     /** Where the machine that used the code first did so from. */
     Endpoint firstUser() {
         return codeUsers.values().iterator().next();
+    }
+
+    /** Who gave the last reason to close it before its time; unknown when nobody has. */
+    Endpoint suspect() {
+        return suspect;
     }
 
     /** Why the window has to close now, if it has to. */

@@ -24,6 +24,9 @@ final class WordList {
     /** So many letters are enough to tell a word. */
     private static final int TELLING_LETTERS = 4;
 
+    /** Twice a long word. What somebody has pasted may be a whole book. */
+    private static final int COMPARED_LETTERS = 16;
+
     private static final List<String> WORDS = load();
 
     private WordList() {}
@@ -51,8 +54,9 @@ final class WordList {
 
     /** The word that takes the fewest changed, added, missing or swapped letters to reach. */
     static String nearest(String typed) {
+        String beginning = typed.substring(0, Math.min(typed.length(), COMPARED_LETTERS));
         return WORDS.stream()
-                .min(Comparator.comparingInt(word -> distance(typed, word)))
+                .min(Comparator.comparingInt(word -> distance(beginning, word)))
                 .orElseThrow();
     }
 

@@ -76,7 +76,12 @@ class TranscriptTest {
         ScriptedRandom clientRandom = new ScriptedRandom(SID, CLIENT_SCALAR, CLIENT_NONCE);
         ScriptedRandom serverRandom = new ScriptedRandom(OPENING, SERVER_SCALAR, SERVER_NONCE);
         PrivateKey clientKey = PrivateKey.ofBytes(hex(CLIENT_PRIVATE_KEY));
-        JoinRequest request = new JoinRequest(clientKey.publicKey(), "pi.lan", false);
+        JoinRequest request =
+                new JoinRequest(
+                        clientKey.publicKey(),
+                        "pi.lan",
+                        false,
+                        Optional.of(TestServer.NOW.minusSeconds(2)));
         TestServer server =
                 new TestServer(
                                 token,
@@ -120,6 +125,7 @@ class TranscriptTest {
         line("client's WireGuard public key", clientKey.publicKey().toBytes());
         line("server's WireGuard public key", paired.offer().serverKey().toBytes());
         line("preshared key", hex(PRESHARED_KEY));
+        text("what the client's clock says", request.clock().orElseThrow().toString());
         text("what the server's clock says", TestServer.NOW.toString());
         derive(token, fingerprint, hello);
         heading("datagrams");

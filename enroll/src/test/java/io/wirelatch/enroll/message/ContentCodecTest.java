@@ -119,6 +119,17 @@ class ContentCodecTest {
     }
 
     @Test
+    void aRequestTellsTheTimeOrDoesNot() {
+        JoinRequest telling = new JoinRequest(KEY, "pi", false, Optional.of(NOW));
+        byte[] content = JoinRequestCodec.encode(telling);
+        assertEquals(Optional.of(telling), JoinRequestCodec.decode(content));
+
+        // Its field is the last one: the highest bit of its eight bytes makes it negative.
+        content[lengthOfFields(content) - 8] = (byte) 0x80;
+        assertEquals(Optional.empty(), JoinRequestCodec.decode(content));
+    }
+
+    @Test
     void unknownFieldsArePassedOver() {
         byte[] content = JoinRequestCodec.encode(REQUEST);
         int end = lengthOfFields(content);

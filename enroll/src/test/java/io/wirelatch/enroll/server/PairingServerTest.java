@@ -20,6 +20,7 @@ import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.enroll.window.PairingWindow;
 import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.state.PairingToken;
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.lang.foreign.MemorySegment;
@@ -78,6 +79,31 @@ class PairingServerTest {
         assertFalse(server.closeWindow());
         assertFalse(offer(client(10).next()));
         assertEquals(2, server.dropCount(PairingDrop.CLOSED));
+    }
+
+    /** The window that was open for the old one closes, so that nobody is in between. */
+    @Test
+    void anotherTokenClosesTheWindowAndTakesThePlaceOfTheOldOne() throws InterruptedException {
+        server.openWindow(WindowOptions.forToken(MINUTE));
+        assertTrue(server.replaceToken(PairingToken.of("another-token")));
+        assertFalse(offer(client(10).next()));
+        assertFalse(server.replaceToken(PairingToken.of("yet-another-token")));
+        assertEquals("opened 60", events.take());
+        assertEquals("closed COMMAND", events.take());
+
+        server.openWindow(WindowOptions.forToken(MINUTE));
+        assertFalse(joins(token, 10));
+        assertFalse(joins(CheapSecrets.token("another-token"), 20));
+        assertTrue(joins(CheapSecrets.token("yet-another-token"), 30));
+    }
+
+    private boolean joins(HardenedSecret secret, long seed) throws InterruptedException {
+        TestClient client = TestClient.of(secret, clock, seed, "pi", false);
+        offer(client.next());
+        client.receive(answers.take().toBytes());
+        offer(client.next());
+        client.receive(answers.take().toBytes());
+        return client.outcome().filter(PairingOutcome.Paired.class::isInstance).isPresent();
     }
 
     @Test

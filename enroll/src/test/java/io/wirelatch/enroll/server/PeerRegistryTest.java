@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,7 @@ class PeerRegistryTest {
     private final PairingWindow window = new PairingWindow(System::nanoTime);
     private final List<String> tunnel = new ArrayList<>();
     private final Map<PublicKey, PeerRecord> installed = new LinkedHashMap<>();
+    private Set<IpAddress> setByHand = Set.of();
     private StateStore store;
     private PeerRegistry registry;
 
@@ -125,6 +128,52 @@ class PeerRegistryTest {
         assertEquals(Optional.empty(), registry.find("10.150.0.1"));
         assertEquals(Optional.empty(), registry.find("nas"));
         assertEquals(Optional.empty(), registry.find(""));
+    }
+
+    @Test
+    void otherPoolsAreKeptFirstAndDropNobody() {
+        PeerRecord peer = admit(10, "pi");
+        installed.clear();
+        registry.changePools(
+                state ->
+                        PoolPlan.add(
+                                PoolPlan.grow(state, Cidr.parse("10.150.0.0/28")),
+                                Cidr.parse("10.151.0.0/24")));
+
+        PeerRecord changed = kept().peers().getFirst();
+        assertEquals(peer.addresses(), changed.addresses().subList(0, 2));
+        assertEquals(IpAddress.parse("10.151.0.2"), changed.addresses().getLast());
+        assertEquals(Map.of(peer.publicKey(), changed), installed);
+        assertEquals(
+                List.of(
+                        IpAddress.parse("10.150.0.3"),
+                        IpAddress.parse("fd00:1::3"),
+                        IpAddress.parse("10.151.0.3")),
+                admit(20, "nas").addresses());
+        assertEquals(registry.state(), registry().state());
+    }
+
+    @Test
+    void poolsThatCannotBeKeptChangeNothing() {
+        admit(10, "pi");
+        ServerState before = registry.state();
+        store.close();
+        assertThrows(
+                IllegalStateException.class,
+                () ->
+                        registry.changePools(
+                                state -> PoolPlan.add(state, Cidr.parse("10.151.0.0/24"))));
+        assertEquals(before, registry.state());
+        assertEquals(2, registry.pools().size());
+    }
+
+    @Test
+    void anotherTokenIsKeptAndPeersStay() {
+        PeerRecord peer = admit(10, "pi");
+        registry.changeToken(PairingToken.of("another-token"));
+
+        assertEquals(PairingToken.of("another-token"), kept().token());
+        assertEquals(List.of(peer), kept().peers());
     }
 
     @Test
@@ -233,6 +282,39 @@ class PeerRegistryTest {
         assertEquals(true, String.valueOf(refused.getMessage()).contains("twin"));
     }
 
+    @Test
+    void anAddressOfAPeerThatWasSetByHandIsNotLeased() {
+        setByHand = Set.of(IpAddress.parse("10.150.0.2"), IpAddress.parse("192.0.2.9"));
+
+        PeerRecord one = admit(10, "pi");
+        assertEquals(
+                List.of(IpAddress.parse("10.150.0.3"), IpAddress.parse("fd00:1::2")),
+                one.addresses());
+
+        // Once its owner has gone it is like any other.
+        setByHand = Set.of();
+        assertEquals(
+                List.of(IpAddress.parse("10.150.0.2"), IpAddress.parse("fd00:1::3")),
+                admit(20, "nas").addresses());
+    }
+
+    @Test
+    void aPoolOfWhichTheRestWasGivenAwayByHandIsFull() {
+        setByHand =
+                Set.copyOf(
+                        IntStream.rangeClosed(2, 6)
+                                .mapToObj(i -> IpAddress.parse("10.150.0." + i))
+                                .toList());
+
+        AdmitOutcome.NotAdmitted refused =
+                assertInstanceOf(
+                        AdmitOutcome.NotAdmitted.class,
+                        registry.admit(request(10, "pi", false), window));
+
+        assertEquals(RefusalReason.POOL_FULL, refused.reason());
+        assertEquals(List.of(0, 0), registry.pools().stream().map(PoolUsage::leased).toList());
+    }
+
     private PeerRecord admit(long seed, String name) {
         return assertInstanceOf(
                         AdmitOutcome.Admitted.class,
@@ -281,6 +363,11 @@ class PeerRegistryTest {
                     @Override
                     public boolean hasShakenHands(PublicKey publicKey) {
                         return false;
+                    }
+
+                    @Override
+                    public Set<IpAddress> takenByOthers(PublicKey publicKey) {
+                        return setByHand;
                     }
                 });
     }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.tunnel.key.PublicKey;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -146,6 +148,13 @@ class OneTimeCodeTest {
         byte[] bytes = new byte[32];
         Arrays.fill(bytes, (byte) fill);
         return bytes;
+    }
+
+    @Test
+    void aWholeBookPastedAsAWordIsRefusedAtOnce() {
+        String book = "x".repeat(1 << 20);
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(60), () -> refused("4821 ocean " + book + " plug"));
     }
 
     private static OneTimeCode read(String typed) {
