@@ -1,4 +1,4 @@
-/** Unix sockets by which a local user commands a running interface. */
+/** Unix sockets: by which local users command a running interface, and of the system's log. */
 @org.jspecify.annotations.NullMarked
 module io.wirelatch.control {
     requires transitive io.wirelatch.tunnel;

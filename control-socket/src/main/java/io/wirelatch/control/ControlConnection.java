@@ -10,6 +10,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.newsclub.net.unix.AFUNIXSocket;
 import org.newsclub.net.unix.AFUNIXSocketCredentials;
 
@@ -21,7 +22,7 @@ final class ControlConnection {
     private final AFUNIXSocket socket;
     private final ControlHandler handler;
     private final ControlLimits limits;
-    private final long ownUid;
+    private final Predicate<Caller> mayCommand;
     private final BlockingQueue<ControlEvent> events;
     private final Thread thread;
     private volatile boolean watching;
@@ -30,12 +31,12 @@ final class ControlConnection {
             AFUNIXSocket socket,
             ControlHandler handler,
             ControlLimits limits,
-            long ownUid,
+            Predicate<Caller> mayCommand,
             Consumer<ControlConnection> whenDone) {
         this.socket = socket;
         this.handler = handler;
         this.limits = limits;
-        this.ownUid = ownUid;
+        this.mayCommand = mayCommand;
         this.events = new ArrayBlockingQueue<>(limits.waitingEvents());
         this.thread =
                 Thread.ofPlatform()
@@ -92,7 +93,7 @@ final class ControlConnection {
         try (socket) {
             socket.setSoTimeout(limits.idleMillis());
             Caller caller = caller();
-            if (!caller.mayCommand(ownUid)) {
+            if (!mayCommand.test(caller)) {
                 send(
                         new ControlReply.Refused(
                                 RefusalKind.NOT_PERMITTED,

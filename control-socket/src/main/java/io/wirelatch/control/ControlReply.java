@@ -6,6 +6,15 @@ public sealed interface ControlReply {
     /** It has been done; the message says what in words for a person, without a final newline. */
     record Done(String message) implements ControlReply {}
 
+    /**
+     * The answer to {@link ControlRequest.OpenWindow}.
+     *
+     * @param message as in {@link Done}, with what to type on another machine
+     * @param joinLine that line alone, for a QR code: with the window's one-time code where there
+     *     is one, and never with the token
+     */
+    record Opened(String message, String joinLine) implements ControlReply {}
+
     /** The answer to {@link ControlRequest.GetStatus}. */
     record Status(NetworkStatus status) implements ControlReply {}
 

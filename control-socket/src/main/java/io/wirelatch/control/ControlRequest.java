@@ -50,6 +50,32 @@ public sealed interface ControlRequest {
      */
     record RemovePeer(String peer) implements ControlRequest {}
 
+    /**
+     * Has machines pair with another token from now on, and closes the window. The token is a
+     * secret.
+     */
+    record ReplaceToken(String token) implements ControlRequest {
+
+        @Override
+        public String toString() {
+            return "ReplaceToken";
+        }
+    }
+
+    /**
+     * Adds a pool of addresses.
+     *
+     * @param cidr such as {@code 10.151.0.0/24}
+     */
+    record AddPool(String cidr) implements ControlRequest {}
+
+    /**
+     * Makes the pool larger that lies in this network.
+     *
+     * @param cidr such as {@code 10.150.0.0/23}
+     */
+    record GrowPool(String cidr) implements ControlRequest {}
+
     /** Asks for every {@link ControlEvent} from now on; the connection serves nothing else then. */
     record Watch() implements ControlRequest {}
 }

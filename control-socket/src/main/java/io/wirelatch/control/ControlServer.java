@@ -3,10 +3,13 @@ package io.wirelatch.control;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.newsclub.net.unix.AFUNIXServerSocket;
 import org.newsclub.net.unix.AFUNIXSocket;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
@@ -26,26 +29,32 @@ public final class ControlServer implements AutoCloseable {
     private static final long CLOSE_GRACE_MILLIS = 1_000;
 
     private final Path socketFile;
+    private final Path bound;
     private final Object socketFileIdentity;
     private final AFUNIXServerSocket socket;
     private final ControlHandler handler;
     private final ControlLimits limits;
-    private final long ownUid;
+    private final Predicate<Caller> mayCommand;
     private final Set<ControlConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     private ControlServer(
             Path socketFile,
+            Path bound,
             AFUNIXServerSocket socket,
+            boolean openToGroup,
             ControlHandler handler,
             ControlLimits limits)
             throws IOException {
         this.socketFile = socketFile;
+        this.bound = bound;
         this.socketFileIdentity = SocketFile.identity(socketFile);
         this.socket = socket;
         this.handler = handler;
         this.limits = limits;
-        this.ownUid = Caller.ownUid();
+        long ownUid = Caller.ownUid();
+        // Who is let in by the file, the kernel has checked, with all groups of the caller.
+        this.mayCommand = caller -> openToGroup || caller.mayCommand(ownUid);
     }
 
     /**
@@ -59,17 +68,30 @@ public final class ControlServer implements AutoCloseable {
     }
 
     static ControlServer start(Path socketFile, ControlHandler handler, ControlLimits limits) {
+        return start(socketFile, handler, limits, CommandGroup.ofThisMachine());
+    }
+
+    static ControlServer start(
+            Path socketFile,
+            ControlHandler handler,
+            ControlLimits limits,
+            Optional<GroupPrincipal> group) {
         Path file = socketFile.toAbsolutePath();
         SocketFile.requireFits(file);
         SocketFile.createFolderOf(file);
         SocketFile.removeStale(file);
         try {
+            Path bound = group.isPresent() ? SocketFile.backRoom(file) : file;
             AFUNIXServerSocket socket =
                     AFUNIXServerSocket.bindOn(
-                            AFUNIXSocketAddress.of(file.toFile()), LEAVE_FILE_ON_CLOSE);
+                            AFUNIXSocketAddress.of(bound.toFile()), LEAVE_FILE_ON_CLOSE);
             try {
-                SocketFile.restrict(file);
-                ControlServer server = new ControlServer(file, socket, handler, limits);
+                boolean openToGroup = SocketFile.restrict(bound, group);
+                if (!bound.equals(file)) {
+                    Files.createLink(file, bound);
+                }
+                ControlServer server =
+                        new ControlServer(file, bound, socket, openToGroup, handler, limits);
                 Thread.ofPlatform().daemon().name("control").start(server::acceptUntilClosed);
                 return server;
             } catch (IOException e) {
@@ -124,7 +146,7 @@ public final class ControlServer implements AutoCloseable {
     private void serve(AFUNIXSocket client) {
         boolean hasRoom = connections.size() < limits.connections();
         ControlConnection connection =
-                new ControlConnection(client, handler, limits, ownUid, connections::remove);
+                new ControlConnection(client, handler, limits, mayCommand, connections::remove);
         if (!hasRoom) {
             connection.refuse("too many commands at once. Try again in a moment.");
             return;
@@ -138,6 +160,9 @@ public final class ControlServer implements AutoCloseable {
         try {
             if (SocketFile.identity(socketFile).equals(socketFileIdentity)) {
                 Files.deleteIfExists(socketFile);
+            }
+            if (!bound.equals(socketFile)) {
+                SocketFile.removeBackRoom(bound);
             }
         } catch (IOException e) {
             // It is gone already, or cannot be removed: the next server replaces it.

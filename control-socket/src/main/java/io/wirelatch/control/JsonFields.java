@@ -26,6 +26,9 @@ final class JsonFields {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
+    /** As many as IPv6 has. */
+    private static final BigInteger ALL_ADDRESSES = BigInteger.ONE.shiftLeft(128);
+
     private final JsonNode object;
 
     private JsonFields(JsonNode object) {
@@ -85,16 +88,23 @@ final class JsonFields {
         return longInteger(name, required(name));
     }
 
-    /** A number, or a string of digits where it is too large for one. */
-    BigInteger bigInteger(String name) throws MalformedLineException {
+    /** A count of addresses: a number, or a string of digits where it is too large for one. */
+    BigInteger addressCount(String name) throws MalformedLineException {
         JsonNode value = required(name);
-        if (value.isIntegralNumber()) {
+        if (value.isIntegralNumber() && isAddressCount(value.bigIntegerValue())) {
             return value.bigIntegerValue();
         }
-        if (value.isString() && value.stringValue().matches("[0-9]{1,40}")) {
-            return new BigInteger(value.stringValue());
+        if (value.isString() && value.stringValue().matches("[0-9]{1,39}")) {
+            BigInteger count = new BigInteger(value.stringValue());
+            if (isAddressCount(count)) {
+                return count;
+            }
         }
-        throw wrongType(name, "a whole number");
+        throw wrongType(name, "a whole number from 0 to 2^128");
+    }
+
+    private static boolean isAddressCount(BigInteger number) {
+        return number.signum() >= 0 && number.compareTo(ALL_ADDRESSES) <= 0;
     }
 
     List<String> strings(String name) throws MalformedLineException {

@@ -14,6 +14,8 @@ import java.util.List;
  * @param rxBytes received from it, headers of the tunnel included
  * @param txBytes sent to it, headers of the tunnel included
  * @param online whether something authenticated has come from it lately
+ * @param pending whether its lease goes back to the pool unless it completes a handshake in time;
+ *     JSON has {@code "pending": true} for those alone
  */
 public record PeerStatus(
         String name,
@@ -23,10 +25,47 @@ public record PeerStatus(
         long latestHandshake,
         long rxBytes,
         long txBytes,
-        boolean online) {
+        boolean online,
+        boolean pending) {
 
     public PeerStatus {
         addresses = List.copyOf(addresses);
+    }
+
+    /** One whose lease is its own. */
+    public PeerStatus(
+            String name,
+            String publicKey,
+            List<String> addresses,
+            String endpoint,
+            long latestHandshake,
+            long rxBytes,
+            long txBytes,
+            boolean online) {
+        this(
+                name,
+                publicKey,
+                addresses,
+                endpoint,
+                latestHandshake,
+                rxBytes,
+                txBytes,
+                online,
+                false);
+    }
+
+    /** The same one whose lease is pending. */
+    public PeerStatus asPending() {
+        return new PeerStatus(
+                name,
+                publicKey,
+                addresses,
+                endpoint,
+                latestHandshake,
+                rxBytes,
+                txBytes,
+                online,
+                true);
     }
 
     /** Whether it is a member of the network; JSON has {@code "paired": false} for others. */

@@ -13,6 +13,8 @@ final class ReplyJson {
         switch (reply) {
             case ControlReply.Done(String message) ->
                     json.put("reply", "done").put("message", message);
+            case ControlReply.Opened(String message, String joinLine) ->
+                    json.put("reply", "opened").put("message", message).put("joinLine", joinLine);
             case ControlReply.Status(NetworkStatus status) ->
                     json.put("reply", "status").set("status", StatusJson.toJson(status));
             case ControlReply.Refused(RefusalKind kind, String message) ->
@@ -26,6 +28,8 @@ final class ReplyJson {
         String reply = json.string("reply");
         return switch (reply) {
             case "done" -> new ControlReply.Done(json.string("message"));
+            case "opened" ->
+                    new ControlReply.Opened(json.string("message"), json.string("joinLine"));
             case "status" -> new ControlReply.Status(StatusJson.read(json.object("status")));
             case "refused" ->
                     new ControlReply.Refused(kind(json.string("kind")), json.string("message"));

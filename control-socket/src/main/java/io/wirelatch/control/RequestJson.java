@@ -23,6 +23,12 @@ final class RequestJson {
                     json.put("request", "rename").put("peer", peer).put("name", name);
             case ControlRequest.RemovePeer(String peer) ->
                     json.put("request", "remove").put("peer", peer);
+            case ControlRequest.ReplaceToken(String token) ->
+                    json.put("request", "replaceToken").put("token", token);
+            case ControlRequest.AddPool(String cidr) ->
+                    json.put("request", "addPool").put("cidr", cidr);
+            case ControlRequest.GrowPool(String cidr) ->
+                    json.put("request", "growPool").put("cidr", cidr);
             case ControlRequest.Watch() -> json.put("request", "watch");
         }
         return json.toString();
@@ -40,6 +46,9 @@ final class RequestJson {
             case "rename" ->
                     new ControlRequest.RenamePeer(json.string("peer"), json.string("name"));
             case "remove" -> new ControlRequest.RemovePeer(json.string("peer"));
+            case "replaceToken" -> new ControlRequest.ReplaceToken(json.string("token"));
+            case "addPool" -> new ControlRequest.AddPool(json.string("cidr"));
+            case "growPool" -> new ControlRequest.GrowPool(json.string("cidr"));
             case "watch" -> new ControlRequest.Watch();
             default -> throw new MalformedLineException("there is no request '" + request + "'");
         };

@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /** The file that a Unix socket is bound to, and the folder around it. */
 final class SocketFile {
@@ -18,6 +21,8 @@ final class SocketFile {
     static final int MAX_PATH_BYTES = 107;
 
     private static final String OWNER_AND_GROUP = "rw-rw----";
+
+    private static final String BACK_ROOM_NAME = "s";
 
     private SocketFile() {}
 
@@ -83,8 +88,48 @@ final class SocketFile {
         }
     }
 
-    static void restrict(Path file) throws IOException {
+    /**
+     * Where a socket is bound whose file a group may open: a folder beside the file that nobody
+     * else can enter. The library opens what it binds to everybody, and who has connected by then
+     * stays connected; so the file gets its own name, by a link, when it is closed to strangers.
+     */
+    static Path backRoom(Path file) throws IOException {
+        Path folder = file.resolveSibling("." + file.getFileName());
+        removeBackRoom(folder.resolve(BACK_ROOM_NAME));
+        Files.createDirectory(
+                folder,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return folder.resolve(BACK_ROOM_NAME);
+    }
+
+    /** Removes it with the socket that was bound there, as far as they are there. */
+    static void removeBackRoom(Path bound) throws IOException {
+        Files.deleteIfExists(bound);
+        Path folder = bound.getParent();
+        if (folder != null) {
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    /**
+     * Lets the owner open the file, and the members of a group.
+     *
+     * @return whether the group could be given it
+     */
+    static boolean restrict(Path file, Optional<GroupPrincipal> group) throws IOException {
+        boolean given = group.isPresent() && give(file, group.get());
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(OWNER_AND_GROUP));
+        return given;
+    }
+
+    /** Who is root without all of its powers gives files only to groups that it belongs to. */
+    private static boolean give(Path file, GroupPrincipal group) {
+        try {
+            Files.getFileAttributeView(file, PosixFileAttributeView.class).setGroup(group);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** What tells this file from another one of the same name. */

@@ -28,6 +28,13 @@ public final class StatusJson {
         return json.toPrettyString();
     }
 
+    /** Pools alone as one indented array, without a final newline. */
+    public static String formatPools(List<PoolStatus> pools) {
+        ArrayNode json = JsonFields.MAPPER.createArrayNode();
+        pools.forEach(pool -> json.add(toJson(pool)));
+        return json.toPrettyString();
+    }
+
     static ObjectNode toJson(NetworkStatus status) {
         ObjectNode json = JsonFields.newObject();
         json.put("interface", status.interfaceName());
@@ -51,8 +58,8 @@ public final class StatusJson {
             pools.add(
                     new PoolStatus(
                             pool.string("cidr"),
-                            pool.bigInteger("size"),
-                            pool.bigInteger("leased")));
+                            pool.addressCount("size"),
+                            pool.addressCount("leased")));
         }
         List<PeerStatus> peers = new ArrayList<>();
         for (JsonFields peer : json.objects("peers")) {
@@ -96,6 +103,9 @@ public final class StatusJson {
         if (!peer.isPaired()) {
             json.put("paired", false);
         }
+        if (peer.pending()) {
+            json.put("pending", true);
+        }
         return json;
     }
 
@@ -108,7 +118,8 @@ public final class StatusJson {
                 json.longInteger("latestHandshake"),
                 json.longInteger("rxBytes"),
                 json.longInteger("txBytes"),
-                json.bool("online"));
+                json.bool("online"),
+                json.has("pending") && json.bool("pending"));
     }
 
     private static ObjectNode toJson(EngineStatus engine) {

@@ -19,6 +19,9 @@ final class WindowJson {
                 .put("codeUses", window.codeUses())
                 .put("maxCodeUses", window.maxCodeUses())
                 .put("approve", window.approve());
+        if (!window.closedBecause().isEmpty()) {
+            json.put("closedBecause", window.closedBecause());
+        }
         ArrayNode held = json.putArray("held");
         for (HeldStatus joiner : window.held()) {
             held.addObject()
@@ -46,7 +49,8 @@ final class WindowJson {
                 json.integer("codeUses"),
                 json.integer("maxCodeUses"),
                 json.bool("approve"),
-                held);
+                held,
+                json.has("closedBecause") ? json.string("closedBecause") : "");
     }
 
     static void put(ObjectNode json, WindowTerms terms) {

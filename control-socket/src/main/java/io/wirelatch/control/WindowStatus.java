@@ -14,6 +14,8 @@ import java.util.List;
  * @param maxCodeUses for how many the code is; 0 where there is none
  * @param approve whether somebody has to say yes to each machine
  * @param held who waits for that, the longest first
+ * @param closedBecause why it closed, in words for a person; empty where it is open, or has not
+ *     been since the start
  */
 public record WindowStatus(
         boolean open,
@@ -24,11 +26,12 @@ public record WindowStatus(
         int codeUses,
         int maxCodeUses,
         boolean approve,
-        List<HeldStatus> held) {
+        List<HeldStatus> held,
+        String closedBecause) {
 
     /** Nobody can pair. */
     public static final WindowStatus CLOSED =
-            new WindowStatus(false, 0, false, 0, 0, 0, 0, false, List.of());
+            new WindowStatus(false, 0, false, 0, 0, 0, 0, false, List.of(), "");
 
     public WindowStatus {
         held = List.copyOf(held);
@@ -45,6 +48,7 @@ public record WindowStatus(
                 0,
                 0,
                 false,
-                List.of());
+                List.of(),
+                "");
     }
 }

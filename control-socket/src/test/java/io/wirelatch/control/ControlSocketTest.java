@@ -18,10 +18,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,37 @@ class ControlSocketTest {
             }
         }
         assertEquals(requests, seen);
+    }
+
+    @Test
+    void aGroupsSocketIsMadeOutOfSightAndClosedToEverybodyElse() throws IOException {
+        Files.createDirectories(folder.resolve("run"));
+        GroupPrincipal ownGroup = Files.readAttributes(folder, PosixFileAttributes.class).group();
+        Path backRoom = folder.resolve("run").resolve(".latch0.sock");
+        // Twice: the second one finds what a server that was killed has left.
+        for (int i = 0; i < 2; i++) {
+            try (ControlServer _ =
+                            ControlServer.start(
+                                    file,
+                                    ControlSocketTest::echo,
+                                    ControlLimits.DEFAULT,
+                                    Optional.of(ownGroup));
+                    ControlClient client = connect()) {
+                PosixFileAttributes attributes =
+                        Files.readAttributes(file, PosixFileAttributes.class);
+                assertEquals("rw-rw----", PosixFilePermissions.toString(attributes.permissions()));
+                assertEquals(ownGroup, attributes.group());
+                assertEquals(
+                        "rwx------",
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(backRoom)));
+                assertInstanceOf(
+                        ControlReply.Done.class, client.request(new ControlRequest.CloseWindow()));
+            }
+            assertTrue(Files.notExists(file));
+            assertTrue(Files.notExists(backRoom));
+            Files.createDirectory(backRoom);
+            Files.createFile(backRoom.resolve("s"));
+        }
     }
 
     @Test

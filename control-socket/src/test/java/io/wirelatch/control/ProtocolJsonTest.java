@@ -2,6 +2,7 @@ package io.wirelatch.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,13 +30,18 @@ class ProtocolJsonTest {
                 new ControlRequest.GetStatus(true),
                 new ControlRequest.RenamePeer("10.150.0.2", "k\u00fcche \"1\"\n"),
                 new ControlRequest.RemovePeer("pi"),
+                new ControlRequest.ReplaceToken("7k2m-x0q9-c4fd-vt8e-31hn"),
+                new ControlRequest.AddPool("10.151.0.0/24"),
+                new ControlRequest.GrowPool("10.150.0.0/23"),
                 new ControlRequest.Watch());
     }
 
     static Stream<ControlReply> replies() {
         return Stream.of(
                 new ControlReply.Done("pairing: OPEN for 60 s"),
+                new ControlReply.Opened("pairing: OPEN", "sudo wirelatch join nas"),
                 new ControlReply.Status(SampleStatus.SERVER),
+                new ControlReply.Status(SampleStatus.LOCKED_SERVER),
                 new ControlReply.Status(SampleStatus.VERBOSE_CLIENT),
                 new ControlReply.Refused(RefusalKind.FAILED, "no"),
                 new ControlReply.Refused(RefusalKind.WRONG_USAGE, "there is no peer 'x'"),
@@ -104,7 +110,8 @@ class ProtocolJsonTest {
             value = {
                 "{\"request\":\"open\",\"seconds\":\"60\"}|field 'seconds' is not a whole number",
                 "{\"request\":\"open\",\"seconds\":6.5}|field 'seconds' is not a whole number",
-                "{\"request\":\"open\",\"seconds\":4294967356}|field 'seconds' is not a whole number",
+                "{\"request\":\"open\",\"seconds\":4294967356}|field 'seconds' is not a whole"
+                        + " number",
                 "{\"request\":\"open\",\"seconds\":null}|field 'seconds' is not a whole number",
                 "{\"request\":\"open\"}|field 'seconds' is missing",
                 "{\"request\":\"status\",\"verbose\":1}|field 'verbose' is not true or false",
@@ -162,6 +169,23 @@ class ProtocolJsonTest {
             }
             readEverywhere(line.toString(), seed);
         }
+    }
+
+    /** What the one end cannot have sent, the other could not show. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-1",
+                "-99999999999999999999",
+                "340282366920938463463374607431768211457",
+                "\"999999999999999999999999999999999999999\"",
+                "\"-1\""
+            })
+    void aPoolOfAnImpossibleSizeIsRefused(String size) {
+        String line = ReplyJson.write(new ControlReply.Status(SampleStatus.SERVER));
+        String impossible = line.replace("\"size\":253", "\"size\":" + size);
+        assertNotEquals(line, impossible);
+        assertThrows(MalformedLineException.class, () -> ReplyJson.read(impossible));
     }
 
     /** What reads a line of one kind. */

@@ -27,7 +27,8 @@ final class SampleStatus {
                             1,
                             2,
                             true,
-                            List.of(new HeldStatus("attic", "192.0.2.9:1234", "a b c"))),
+                            List.of(new HeldStatus("attic", "192.0.2.9:1234", "a b c")),
+                            ""),
                     List.of(
                             new PoolStatus(
                                     "10.150.0.0/24", BigInteger.valueOf(253), BigInteger.TWO),
@@ -54,6 +55,21 @@ final class SampleStatus {
                                     0L,
                                     0L,
                                     false)),
+                    Optional.empty());
+
+    /** A server that has locked itself, while a peer has not shaken hands yet. */
+    static final NetworkStatus LOCKED_SERVER =
+            new NetworkStatus(
+                    "latch0",
+                    Role.SERVER,
+                    "SERVERSERVERSERVERSERVERSERVERSERVERSERVERA=",
+                    51820,
+                    List.of("10.150.0.1/24"),
+                    1420,
+                    new WindowStatus(
+                            false, 0, true, 0, 0, 0, 0, false, List.of(), "LOCKED after x"),
+                    List.of(),
+                    List.of(SERVER.peers().getLast().asPending()),
                     Optional.empty());
 
     static final NetworkStatus VERBOSE_CLIENT =

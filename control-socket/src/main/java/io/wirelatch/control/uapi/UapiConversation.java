@@ -138,6 +138,7 @@ final class UapiConversation {
     private static int errnoOf(RuntimeException e) {
         return switch (e) {
             case DeviceException refusal when refusal.errno() != 0 -> refusal.errno();
+            case NotPermittedException _ -> UapiErrno.EPERM;
             case UnsupportedOperationException _ -> UapiErrno.EOPNOTSUPP;
             case IllegalStateException _ -> UapiErrno.ENODEV;
             default -> UapiErrno.EIO;

@@ -6,6 +6,9 @@ final class UapiErrno {
     /** The request was carried out. */
     static final int NONE = 0;
 
+    /** The interface does not take this change from here. */
+    static final int EPERM = 1;
+
     /** The system failed in a way that has no number. */
     static final int EIO = 5;
 

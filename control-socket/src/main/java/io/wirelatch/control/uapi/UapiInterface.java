@@ -14,6 +14,7 @@ public interface UapiInterface {
      * Makes all of these changes.
      *
      * @throws io.wirelatch.tunnel.tun.DeviceException when the system refuses, with its number
+     * @throws NotPermittedException when it does not take this change from here; nothing is changed
      * @throws UnsupportedOperationException when the interface cannot be changed in this way
      * @throws IllegalStateException when the interface is gone
      */

@@ -14,8 +14,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,7 +26,8 @@ import java.util.concurrent.locks.LockSupport;
  * cross-platform WireGuard configuration protocol (https://www.wireguard.com/xplatform/). The file
  * system decides who may: the socket is its owner's alone.
  *
- * <p>Each connection has a thread; their number is bounded.
+ * <p>Each connection has a thread; their number is bounded. Where there are too many, the oldest
+ * goes: a tool is done in a moment, so that one has been forgotten by whoever opened it.
  */
 public final class UapiServer implements AutoCloseable {
 
@@ -35,7 +38,11 @@ public final class UapiServer implements AutoCloseable {
     private final ServerSocketChannel socket;
     private final UapiSocketFile file;
     private final SocketFileWatch watch;
-    private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
+
+    /** The oldest first. */
+    private final Set<SocketChannel> connections =
+            Collections.synchronizedSet(new LinkedHashSet<>());
+
     private volatile boolean closed;
 
     private UapiServer(
@@ -123,11 +130,20 @@ public final class UapiServer implements AutoCloseable {
 
     private void serve(SocketChannel connection) {
         if (connections.size() >= MAX_CONNECTIONS) {
-            closeQuietly(connection);
-            return;
+            endOldest();
         }
         connections.add(connection);
         Thread.ofPlatform().daemon().name("uapi-connection").start(() -> converse(connection));
+    }
+
+    private void endOldest() {
+        synchronized (connections) {
+            Iterator<SocketChannel> oldestFirst = connections.iterator();
+            if (oldestFirst.hasNext()) {
+                closeQuietly(oldestFirst.next());
+                oldestFirst.remove();
+            }
+        }
     }
 
     private void converse(SocketChannel connection) {

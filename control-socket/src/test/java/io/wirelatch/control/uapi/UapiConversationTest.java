@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.wirelatch.tunnel.InterfaceSnapshot;
 import io.wirelatch.tunnel.Tunnel;
+import io.wirelatch.tunnel.settings.InterfaceChange;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -45,10 +47,14 @@ final class UapiConversationTest {
 
     /** What is answered to these bytes on a connection of its own. */
     private String ask(String requests) {
+        return ask(UapiInterface.of(tunnel), requests);
+    }
+
+    private static String ask(UapiInterface target, String requests) {
         StringWriter answers = new StringWriter();
         try {
             new UapiConversation(
-                            UapiInterface.of(tunnel),
+                            target,
                             name -> 0,
                             new ByteArrayInputStream(requests.getBytes(StandardCharsets.UTF_8)),
                             answers)
@@ -124,6 +130,26 @@ final class UapiConversationTest {
         assertEquals("e8", key.substring(0, 2), "the lowest three bits are clear");
         assertEquals("7a", key.substring(62), "the highest two bits are 01");
         return key;
+    }
+
+    /** errno-base.h: EPERM, which wg prints as "Operation not permitted". */
+    @Test
+    void aChangeThatIsNotPermittedHasItsNumberAndTheConnectionGoesOn() {
+        UapiInterface guarded =
+                new UapiInterface() {
+                    @Override
+                    public InterfaceSnapshot snapshot() {
+                        return tunnel.snapshot();
+                    }
+
+                    @Override
+                    public void configure(InterfaceChange change) {
+                        throw new NotPermittedException("not this one");
+                    }
+                };
+        String answers = ask(guarded, request("private_key=" + PRIVATE_KEY) + "get=1\n\n");
+        assertTrue(answers.startsWith("errno=-1\n\nlisten_port="), answers);
+        assertTrue(answers.endsWith(DONE), answers);
     }
 
     @Test

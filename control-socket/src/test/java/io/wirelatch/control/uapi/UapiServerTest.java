@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +88,22 @@ final class UapiServerTest {
             assertTrue(idle.isConnected());
             assertTrue(ask(file(), "get=1\n\n").endsWith("errno=0\n\n"));
             assertEquals("errno=-22\n\nerrno=0\n\n", ask(file(), "set=1\nx=1\n\nset=1\n\n"));
+        }
+    }
+
+    @Test
+    void connectionsThatSayNothingKeepNobodyOut() throws IOException {
+        List<SocketChannel> silent = new ArrayList<>();
+        try (UapiServer _ = start()) {
+            for (int i = 0; i < 100; i++) {
+                silent.add(SocketChannel.open(UnixDomainSocketAddress.of(file())));
+                silent.getLast().write(ByteBuffer.wrap(new byte[] {'s', 'e', 't'}));
+            }
+            assertTrue(ask(file(), "get=1\n\n").endsWith("errno=0\n\n"));
+        } finally {
+            for (SocketChannel connection : silent) {
+                connection.close();
+            }
         }
     }
 
