@@ -1,0 +1,97 @@
+package io.wirelatch.cli.doctor;
+
+import io.wirelatch.cli.doctor.Finding.Ok;
+import io.wirelatch.cli.doctor.Finding.Problem;
+import io.wirelatch.cli.doctor.Finding.Warning;
+import io.wirelatch.tunnel.machine.KernelClock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Whether the clock can be right. */
+final class ClockCheck implements Check {
+
+    private static final String WHY =
+            "WireGuard drops handshakes of a machine whose clock has fallen back behind its earlier"
+                    + " ones.";
+
+    private static final List<String> MEND =
+            List.of(
+                    "sudo timedatectl set-ntp true",
+                    "where there is no time service: sudo apt install systemd-timesyncd");
+
+    private final InstantSource clock;
+    private final Supplier<Optional<KernelClock>> kernel;
+    private final Instant built;
+
+    ClockCheck() {
+        this(InstantSource.system(), KernelClock::read, builtAt());
+    }
+
+    ClockCheck(InstantSource clock, Supplier<Optional<KernelClock>> kernel, Instant built) {
+        this.clock = clock;
+        this.kernel = kernel;
+        this.built = built;
+    }
+
+    @Override
+    public String name() {
+        return "Clock";
+    }
+
+    @Override
+    public List<Finding> examine(Patient patient) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        if (now.isBefore(built)) {
+            return List.of(
+                    new Problem(
+                            "the clock says %s, which was before this program was built (%s)"
+                                    .formatted(now, built),
+                            WHY,
+                            MEND));
+        }
+        return List.of(
+                kernel.get()
+                        .map(known -> describe(known, now))
+                        .orElseGet(
+                                () ->
+                                        new Ok(
+                                                now
+                                                        + "; the kernel does not say whether"
+                                                        + " anything keeps it right")));
+    }
+
+    private static Finding describe(KernelClock kernel, Instant now) {
+        return kernel.synchronised()
+                ? new Ok(
+                        "%s, kept right to within %d ms"
+                                .formatted(now, kernel.maxErrorMicros() / 1000))
+                : new Warning(
+                        "%s, but nothing keeps it right".formatted(now),
+                        WHY
+                                + " In a container the host keeps it right, and this may be no"
+                                + " matter.",
+                        MEND);
+    }
+
+    private static Instant builtAt() {
+        try (InputStream in = ClockCheck.class.getResourceAsStream("built.txt")) {
+            return in == null
+                    ? Instant.EPOCH
+                    : Instant.parse(
+                            new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (DateTimeException e) {
+            return Instant.EPOCH;
+        }
+    }
+}

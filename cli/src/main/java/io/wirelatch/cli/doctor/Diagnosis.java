@@ -1,0 +1,4 @@
+package io.wirelatch.cli.doctor;
+
+/** A finding, and which check it is of. */
+public record Diagnosis(String check, Finding finding) {}

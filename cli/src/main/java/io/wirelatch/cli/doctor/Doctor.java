@@ -1,0 +1,149 @@
+package io.wirelatch.cli.doctor;
+
+import io.wirelatch.cli.ask.RunningInterface;
+import io.wirelatch.cli.common.CommandFailure;
+import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.cli.common.Surroundings;
+import io.wirelatch.cli.doctor.Finding.Warning;
+import io.wirelatch.control.ControlException;
+import io.wirelatch.control.NetworkStatus;
+import io.wirelatch.enroll.typed.ServerFingerprint;
+import io.wirelatch.state.NetworkState;
+import io.wirelatch.state.PairedClient;
+import io.wirelatch.state.StateException;
+import io.wirelatch.state.StateStore;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Asks everything that can keep a network from working, one check after the other. */
+public final class Doctor {
+
+    /** In the order in which one thing needs the one before. */
+    private static final List<Check> CHECKS =
+            List.of(
+                    new VersionCheck(),
+                    new PrivilegeCheck(),
+                    new TunDeviceCheck(),
+                    new OffloadCheck(),
+                    new CipherCheck(),
+                    new ClockCheck(),
+                    new StateCheck(),
+                    new RunningCheck(),
+                    new RoutesCheck(),
+                    new ForwardingCheck(),
+                    new PortCheck(),
+                    new FirewallCheck(),
+                    new NameCheck(),
+                    new WayCheck(),
+                    new NatCheck(),
+                    new PathMtuCheck(),
+                    new ServerCheck(),
+                    new MembershipCheck());
+
+    private Doctor() {}
+
+    /** Told, on the same thread, what goes on. */
+    public interface Progress {
+
+        /** What is looked at from now on. */
+        void examining(String what);
+
+        void found(Diagnosis diagnosis);
+    }
+
+    /**
+     * Examines one interface and, if it is or shall be a client, the way to its server.
+     *
+     * @param version of this program
+     * @param typedServer the server to ask about; where it is left out, the one that was joined
+     * @param typedKey the server's, for one that was not joined
+     * @return everything that was found, in the order of the checks
+     */
+    public static List<Diagnosis> examine(
+            NetworkLocation location,
+            Surroundings surroundings,
+            String version,
+            Optional<HostPort> typedServer,
+            Optional<ServerFingerprint> typedKey,
+            Progress progress) {
+        progress.examining("State");
+        Optional<NetworkState> kept = kept(location);
+        Optional<PairedClient> client =
+                kept.filter(PairedClient.class::isInstance).map(PairedClient.class::cast);
+        Optional<HostPort> server = typedServer.or(() -> client.map(Patient::serverOf));
+        Optional<ServerFingerprint> keptKey =
+                client.filter(c -> server.filter(Patient.serverOf(c)::isSameAs).isPresent())
+                        .map(c -> ServerFingerprint.of(c.offer().serverKey()));
+        progress.examining("Server's name");
+        Patient patient =
+                new Patient(
+                        location,
+                        surroundings,
+                        version,
+                        kept,
+                        running(location),
+                        server,
+                        server.map(Doctor::resolve).orElse(List.of()),
+                        typedKey.or(() -> keptKey));
+        return examine(CHECKS, patient, progress);
+    }
+
+    static List<Diagnosis> examine(List<Check> checks, Patient patient, Progress progress) {
+        List<Diagnosis> all = new ArrayList<>();
+        for (Check check : checks) {
+            progress.examining(check.name());
+            for (Finding finding : findings(check, patient)) {
+                Diagnosis diagnosis = new Diagnosis(check.name(), finding);
+                all.add(diagnosis);
+                progress.found(diagnosis);
+            }
+        }
+        return all;
+    }
+
+    /** A check that breaks must not hide what the others find. */
+    private static List<Finding> findings(Check check, Patient patient) {
+        try {
+            return check.examine(patient);
+        } catch (RuntimeException | LinkageError e) {
+            return List.of(
+                    new Warning(
+                            "this could not be looked at: " + e,
+                            "Whether it is right is not known.",
+                            List.of("sudo wirelatch doctor")));
+        }
+    }
+
+    /** That it cannot be read is the finding of a check. */
+    private static Optional<NetworkState> kept(NetworkLocation location) {
+        try {
+            return StateStore.read(location.stateDir(), location.interfaceName());
+        } catch (StateException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<NetworkStatus> running(NetworkLocation location) {
+        try {
+            return Optional.of(new RunningInterface(location).status(false));
+        } catch (CommandFailure | ControlException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<InetSocketAddress> resolve(HostPort server) {
+        try {
+            return Stream.of(InetAddress.getAllByName(server.host()))
+                    .map(address -> new InetSocketAddress(address, server.port()))
+                    .toList();
+        } catch (UnknownHostException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.wirelatch.cli.doctor;
+
+import io.wirelatch.cli.common.SearchPath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A program of this machine that is asked for something and changes nothing. */
+final class HostCommand {
+
+    private HostCommand() {}
+
+    /**
+     * What a program answered.
+     *
+     * @param out its standard output
+     */
+    record Answer(int exitStatus, String out) {
+
+        boolean succeeded() {
+            return exitStatus == 0;
+        }
+    }
+
+    static boolean exists(String name) {
+        return locate(name).isPresent();
+    }
+
+    /** Empty where there is no such program. */
+    static Optional<Answer> ask(String name, String... arguments) {
+        return locate(name).map(program -> ask(program, List.of(arguments)));
+    }
+
+    private static Answer ask(Path program, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(arguments);
+        try {
+            Process process = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
+            process.getOutputStream().close();
+            try (InputStream out = process.getInputStream()) {
+                String text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
+                return new Answer(process.waitFor(), text);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + program + " ran", e);
+        }
+    }
+
+    private static Optional<Path> locate(String name) {
+        return SearchPath.locate(name, SearchPath.ofProcess());
+    }
+}

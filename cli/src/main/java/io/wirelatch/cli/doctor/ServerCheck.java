@@ -1,0 +1,131 @@
+package io.wirelatch.cli.doctor;
+
+import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.cli.doctor.Finding.Ok;
+import io.wirelatch.cli.doctor.Finding.Problem;
+import io.wirelatch.cli.doctor.Finding.Warning;
+import io.wirelatch.enroll.client.ServerKnock;
+import io.wirelatch.enroll.client.ServerKnock.Answer;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether the server answers at its addresses: the first step of a join, and no further. */
+final class ServerCheck implements Check {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private static final Set<Answer> SIGNS_OF_LIFE =
+            Set.of(Answer.CLOSED, Answer.LOCKED, Answer.OPEN);
+
+    @Override
+    public String name() {
+        return "Server";
+    }
+
+    @Override
+    public List<Finding> examine(Patient patient) {
+        Optional<HostPort> server = patient.server();
+        if (server.isEmpty()) {
+            return List.of();
+        }
+        Map<InetSocketAddress, Answer> answers = new LinkedHashMap<>();
+        for (InetSocketAddress address : patient.serverAddresses()) {
+            answers.put(address, ServerKnock.at(address, patient.serverKey(), PATIENCE));
+        }
+        boolean oneLives = answers.values().stream().anyMatch(SIGNS_OF_LIFE::contains);
+        List<Finding> findings = new ArrayList<>();
+        answers.forEach(
+                (address, answer) ->
+                        findings.add(
+                                describe(
+                                        address,
+                                        answer,
+                                        patient.serverKey().isPresent(),
+                                        oneLives)));
+        return findings;
+    }
+
+    static Finding describe(
+            InetSocketAddress server, Answer answer, boolean keyKnown, boolean anotherLives) {
+        String where = server.getAddress().getHostAddress();
+        int port = server.getPort();
+        return switch (answer) {
+            case OPEN -> new Ok("answers at %s: its pairing window is OPEN".formatted(where));
+            case CLOSED ->
+                    new Ok(
+                            "answers at %s: its pairing window is CLOSED, as it should be while"
+                                            .formatted(where)
+                                    + " nobody joins");
+            case LOCKED ->
+                    new Warning(
+                            "answers at %s: its pairing window is LOCKED, after wrong tokens or"
+                                            .formatted(where)
+                                    + " codes",
+                            "Nobody can join until it is opened anew. Who has joined is not"
+                                    + " concerned.",
+                            List.of("on the server: sudo wirelatch open 60"));
+            case OTHER_SERVER ->
+                    new Problem(
+                            "what answers at %s has another key than the one that is known here"
+                                    .formatted(where),
+                            "It is another server, or the server was made anew: then whoever joined"
+                                    + " before has to pair again.",
+                            List.of(
+                                    "compare it with the key that 'wirelatch serve' shows there",
+                                    "pair again: sudo wirelatch join HOST --token TOKEN"));
+            case OTHER_VERSION ->
+                    new Problem(
+                            "what answers at %s speaks another version of the pairing protocol"
+                                    .formatted(where),
+                            "The two cannot pair.",
+                            List.of("update the older of the two machines"));
+            case PORT_UNREACHABLE ->
+                    new Problem(
+                            "nothing listens on UDP port %d of %s".formatted(port, where),
+                            "The machine is there, but no server is on that port.",
+                            List.of(
+                                    "on the server: sudo wirelatch serve",
+                                    "or name its port: wirelatch doctor HOST:PORT"));
+            case NO_ROUTE ->
+                    unreached(
+                            "no way leads to " + where,
+                            List.of("check the network: ip route get " + where),
+                            anotherLives);
+            case SILENT -> silent(where, port, keyKnown, anotherLives);
+        };
+    }
+
+    private static Finding silent(String where, int port, boolean keyKnown, boolean anotherLives) {
+        List<String> mend =
+                List.of(
+                        "on the server: sudo wirelatch status, then sudo wirelatch doctor",
+                        "on its router: forward UDP port %d to the server".formatted(port));
+        if (keyKnown) {
+            return unreached(
+                    "%s is silent, though even a closed server answers who knows its key"
+                            .formatted(where),
+                    mend,
+                    anotherLives);
+        }
+        return new Warning(
+                "%s is silent on UDP port %d".formatted(where, port),
+                "A closed server is silent by design, so this says nothing: it may be closed, off, or"
+                        + " behind a firewall.",
+                List.of(
+                        "ask while the window is open there: sudo wirelatch open 60",
+                        "or with the key that 'wirelatch serve' shows there, which a closed server"
+                                + " answers: wirelatch doctor HOST --server-key KEY"));
+    }
+
+    private static Finding unreached(String found, List<String> mend, boolean anotherLives) {
+        return anotherLives
+                ? new Warning(found, "The server answers at another of its addresses.", mend)
+                : new Problem(found, "This machine and the server do not reach each other.", mend);
+    }
+}

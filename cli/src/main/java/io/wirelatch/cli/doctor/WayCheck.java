@@ -1,0 +1,77 @@
+package io.wirelatch.cli.doctor;
+
+import io.wirelatch.cli.doctor.Finding.Ok;
+import io.wirelatch.cli.doctor.Finding.Problem;
+import io.wirelatch.cli.doctor.Finding.Warning;
+import io.wirelatch.tunnel.tun.DeviceException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** Whether this machine knows a way to the server that is not the tunnel itself. */
+final class WayCheck implements Check {
+
+    @Override
+    public String name() {
+        return "Way to server";
+    }
+
+    @Override
+    public List<Finding> examine(Patient patient) {
+        List<InetAddress> addresses =
+                patient.serverAddresses().stream().map(InetSocketAddress::getAddress).toList();
+        boolean oneWorks = addresses.stream().anyMatch(address -> hasWay(address));
+        return addresses.stream()
+                .map(address -> examine(address, patient.interfaceName(), oneWorks))
+                .toList();
+    }
+
+    private static boolean hasWay(InetAddress address) {
+        try {
+            return Route.to(address).isPresent();
+        } catch (DeviceException e) {
+            return false;
+        }
+    }
+
+    private static Finding examine(InetAddress address, String interfaceName, boolean oneWorks) {
+        String where = address.getHostAddress();
+        try {
+            return Route.to(address)
+                    .filter(route -> route.device().equals(interfaceName))
+                    .<Finding>map(_ -> throughItself(where, interfaceName))
+                    .orElseGet(() -> new Ok(describe(address)));
+        } catch (DeviceException e) {
+            String found = "there is no way to %s".formatted(where);
+            List<String> mend =
+                    List.of(
+                            "see what is plugged in: ip address; ip route",
+                            "a default route is missing? sudo ip route add default via ROUTER");
+            return oneWorks
+                    ? new Warning(found, "Another address of the server is used.", mend)
+                    : new Problem(found, "Nothing can be sent to the server.", mend);
+        }
+    }
+
+    private static String describe(InetAddress address) {
+        return Route.to(address)
+                .map(
+                        route ->
+                                "%s by %s, from %s"
+                                        .formatted(
+                                                address.getHostAddress(),
+                                                route.device(),
+                                                route.source()))
+                .orElse(address.getHostAddress() + " is reached");
+    }
+
+    private static Finding throughItself(String where, String interfaceName) {
+        return new Problem(
+                "the way to %s leads through %s itself".formatted(where, interfaceName),
+                "The tunnel's own packets would go into the tunnel.",
+                List.of(
+                        "join by the server's address outside of the tunnel",
+                        "or lead it past the tunnel: sudo ip route add %s via ROUTER"
+                                .formatted(where)));
+    }
+}

@@ -1,0 +1,74 @@
+package io.wirelatch.cli.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.wirelatch.tunnel.tun.TunOffloads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the kernel's files and names are read as. */
+class ParsersTest {
+
+    @Test
+    void theSocketsOfAPortAreFound() {
+        String udp =
+                """
+                  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops
+                 2134: 00000000:CA6C 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 48213 2 0000000000000000 0
+                 2135: 0100007F:0035 00000000:CA6C 07 00000000:00000000 00:00000000 00000000     0        0 48214 2 0000000000000000 0
+                """;
+        assertEquals(List.of("48213"), PortOwner.inodes(udp, 51820).toList());
+        assertEquals(List.of("48214"), PortOwner.inodes(udp, 53).toList());
+        assertEquals(List.of(), PortOwner.inodes(udp, 54).toList());
+    }
+
+    @Test
+    void theCapabilityIsReadOffTheMask() {
+        assertTrue(Privileges.hasNetAdmin("Name:\tjava\nCapEff:\t000001ffffffffff\n"));
+        assertTrue(Privileges.hasNetAdmin("CapEff:\t0000000000001000\n"));
+        assertFalse(
+                Privileges.hasNetAdmin("CapPrm:\t0000000000001000\nCapEff:\t0000000000000000\n"));
+        assertFalse(Privileges.hasNetAdmin("CapEff:\t000001ffffffefff\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "6.1.0-18-amd64, false",
+        "6.2.0, true",
+        "6.12.41+deb13-amd64, true",
+        "7.0, true",
+        "5.15.0-91-generic, false",
+        "strange, false"
+    })
+    void theKernelsVersionTellsWhatItOffloads(String version, boolean udp) {
+        assertEquals(new TunOffloads(true, udp), OffloadCheck.byVersion(version));
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsAProblemWithTheContainersLines(@TempDir Path folder) {
+        Finding.Problem problem =
+                assertInstanceOf(
+                        Finding.Problem.class, TunDeviceCheck.examine(folder.resolve("tun"), true));
+        assertTrue(problem.mend().contains("sudo modprobe tun"), problem.toString());
+        assertTrue(
+                problem.mend().stream()
+                        .anyMatch(line -> line.contains("lxc.cgroup2.devices.allow: c 10:200 rwm")),
+                problem.toString());
+    }
+
+    @Test
+    void aDeviceThatOpensIsAllRight(@TempDir Path folder) throws IOException {
+        assertInstanceOf(
+                Finding.Ok.class,
+                TunDeviceCheck.examine(Files.createFile(folder.resolve("tun")), true));
+    }
+}

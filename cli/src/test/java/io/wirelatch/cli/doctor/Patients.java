@@ -1,0 +1,42 @@
+package io.wirelatch.cli.doctor;
+
+import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.cli.common.Surroundings;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Patients for tests of single checks. */
+final class Patients {
+
+    private Patients() {}
+
+    /** A machine that keeps nothing, runs nothing, and asks about no server. */
+    static Patient nobody() {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        Surroundings surroundings =
+                new Surroundings(
+                        Map.of(),
+                        Path.of("/home/somebody"),
+                        false,
+                        InputStream.nullInputStream(),
+                        nowhere,
+                        nowhere,
+                        _ -> Optional.empty(),
+                        false);
+        return new Patient(
+                NetworkLocation.resolve(
+                        Optional.empty(), Optional.empty(), Optional.empty(), surroundings),
+                surroundings,
+                "wirelatch 1",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,31 @@
+package io.wirelatch.cli.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.wirelatch.ippool.IpAddress;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RouteTest {
+
+    @Test
+    void theWayByARouterIsRead() {
+        assertEquals(
+                Optional.of(new Route("eth0", IpAddress.parse("10.0.0.5"))),
+                Route.parse("192.0.2.1 via 10.0.0.1 dev eth0 src 10.0.0.5 uid 0 \\    cache \n"));
+    }
+
+    @Test
+    void theWayOverIpv6IsRead() {
+        assertEquals(
+                Optional.of(new Route("eth0", IpAddress.parse("2001:db8::2"))),
+                Route.parse(
+                        "2001:db8::1 from :: dev eth0 proto kernel src 2001:db8::2 metric 256"
+                                + " pref medium\n"));
+    }
+
+    @Test
+    void anAnswerWithoutASourceIsNone() {
+        assertEquals(Optional.empty(), Route.parse("unreachable 192.0.2.1\n"));
+    }
+}
