@@ -1,0 +1,23 @@
+package io.wirelatch.cli;
+
+import io.wirelatch.cli.install.Systemd;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** Makes permanent what was tried by hand. */
+@Command(
+        name = "install",
+        description =
+                "Make permanent what was tried by hand: start the interface now and with the machine, as the"
+                        + " server or client that it is.")
+final class InstallCommand implements Runnable {
+
+    @ParentCommand private @Nullable Wirelatch program;
+
+    @Override
+    public void run() {
+        Wirelatch wirelatch = Verb.programOf(program);
+        Systemd.installation("install", wirelatch.location(), wirelatch.surroundings()).install();
+    }
+}

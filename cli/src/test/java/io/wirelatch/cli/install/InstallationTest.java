@@ -1,0 +1,352 @@
+package io.wirelatch.cli.install;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.wirelatch.cli.common.CommandFailure;
+import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.cli.common.Surroundings;
+import io.wirelatch.control.ControlReply;
+import io.wirelatch.control.ControlServer;
+import io.wirelatch.ippool.Cidr;
+import io.wirelatch.state.NetworkState;
+import io.wirelatch.state.Offer;
+import io.wirelatch.state.PairedClient;
+import io.wirelatch.state.PairingToken;
+import io.wirelatch.state.ServerState;
+import io.wirelatch.state.StateException;
+import io.wirelatch.state.StateStore;
+import io.wirelatch.state.UnpairedClient;
+import io.wirelatch.tunnel.key.PresharedKey;
+import io.wirelatch.tunnel.key.PrivateKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * With a systemctl that is a stand-in: it writes down what it is told, and keeps in files which
+ * units are enabled and active.
+ */
+@Timeout(60)
+class InstallationTest {
+
+    private static final String SYSTEMCTL =
+            """
+            #!/bin/sh
+            cd "$(dirname "$0")"
+            echo "$*" >>told
+            case "$1" in
+                is-active) [ -e "active-$3" ] ;;
+                is-enabled) [ -e "enabled-$3" ] ;;
+                enable)
+                    if [ -e broken ]; then echo "Job failed."; exit 1; fi
+                    mkdir -p units/multi-user.target.wants
+                    touch "units/multi-user.target.wants/$3" "active-$3" "enabled-$3" ;;
+                disable) rm -f "units/multi-user.target.wants/$3" "active-$3" "enabled-$3" ;;
+                daemon-reload) ;;
+                *) exit 99 ;;
+            esac
+            """;
+
+    private static final Random RANDOM = new Random(1);
+
+    @TempDir Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private boolean groupExists = true;
+
+    @BeforeEach
+    void makeSystemctl() throws IOException {
+        Path systemctl = folder.resolve("systemctl");
+        Files.writeString(systemctl, SYSTEMCTL);
+        Files.setPosixFilePermissions(systemctl, PosixFilePermissions.fromString("rwx------"));
+        Files.createDirectories(folder.resolve("packaged"));
+    }
+
+    @Test
+    void aServersInterfaceGetsTheServersUnit() throws IOException {
+        keep(server());
+        packageUnits();
+
+        installation().install();
+
+        assertEquals(List.of("enable --now wirelatch-server@latch0.service"), changes());
+        assertFalse(Files.exists(ownUnit("server")));
+        assertTrue(
+                out.toString()
+                        .startsWith(
+                                "latch0 is a server's interface: wirelatch-server@latch0.service runs now,"
+                                        + " and starts whenever this machine does.\n"),
+                out.toString());
+    }
+
+    @Test
+    void aClientsInterfaceGetsTheClientsUnit() throws IOException {
+        keep(client());
+        packageUnits();
+
+        installation().install();
+
+        assertEquals(List.of("enable --now wirelatch-client@latch0.service"), changes());
+    }
+
+    @Test
+    void whatRunsAlreadyIsOnlyEnabled() throws IOException {
+        keep(server());
+        packageUnits();
+        installation().install();
+        // The service that runs holds the lock, so that nobody reads the state meanwhile.
+        try (StateStore _ = StateStore.open(location().stateDir(), "latch0")) {
+            installation().install();
+        }
+        assertEquals(
+                List.of(
+                        "enable --now wirelatch-server@latch0.service",
+                        "enable --now wirelatch-server@latch0.service"),
+                changes());
+        assertTrue(out.toString().contains("runs already"), out.toString());
+    }
+
+    @Test
+    void whereNothingIsKeptThereIsNothingToInstall() throws IOException {
+        packageUnits();
+        for (Optional<NetworkState> kept :
+                List.<Optional<NetworkState>>of(
+                        Optional.empty(),
+                        Optional.of(new UnpairedClient(PrivateKey.generate(RANDOM))))) {
+            kept.ifPresent(this::keep);
+            CommandFailure failure =
+                    assertThrows(CommandFailure.class, () -> installation().install());
+            assertEquals(
+                    "nothing is kept for latch0 yet, so there is nothing to install.\n"
+                            + "Try it by hand first, and end it with Ctrl-C when it works: sudo wirelatch"
+                            + " serve"
+                            + location().flags()
+                            + " (or, to join another machine: sudo wirelatch join HOST"
+                            + location().flags()
+                            + ")",
+                    failure.getMessage());
+        }
+        assertEquals(List.of(), changes());
+    }
+
+    @Test
+    void whatRunsByHandMustEndFirst() throws IOException {
+        keep(server());
+        packageUnits();
+        try (ControlServer _ =
+                ControlServer.start(
+                        location().socketFile(), _ -> new ControlReply.Done("by hand"))) {
+            CommandFailure failure =
+                    assertThrows(CommandFailure.class, () -> installation().install());
+            assertTrue(
+                    String.valueOf(failure.getMessage()).contains("Ctrl-C"), failure::getMessage);
+        }
+        try (StateStore _ = StateStore.open(location().stateDir(), "latch0")) {
+            assertThrows(StateException.class, () -> installation().install());
+        }
+        assertEquals(List.of(), changes());
+    }
+
+    @Test
+    void aServiceThatDoesNotStartIsToldWithWhereToLook() throws IOException {
+        keep(server());
+        packageUnits();
+        Files.createFile(folder.resolve("broken"));
+        CommandFailure failure = assertThrows(CommandFailure.class, () -> installation().install());
+        assertEquals(
+                """
+                'systemctl enable --now wirelatch-server@latch0.service' failed: Job failed.
+                It says why with: journalctl -u wirelatch-server@latch0.service -n 20
+                Take it back with: sudo wirelatch uninstall""",
+                failure.getMessage());
+    }
+
+    @Test
+    void withoutAPackageTheUnitIsWrittenForThisProgram() throws IOException {
+        keep(server());
+
+        installation().install();
+
+        assertEquals(
+                List.of("daemon-reload", "enable --now wirelatch-server@latch0.service"),
+                changes());
+        List<String> unit = Files.readAllLines(ownUnit("server"));
+        assertEquals(UnitFiles.MARK, unit.getFirst());
+        assertTrue(
+                unit.contains(
+                        "ExecStart=\"/home/me/wire latch/50%%/wirelatch\" serve --interface %i"
+                                + " $WIRELATCH_FLAGS"),
+                unit.toString());
+        assertTrue(unit.contains("ProtectHome=read-only"), unit.toString());
+        assertTrue(unit.contains("SupplementaryGroups=wirelatch"), unit.toString());
+        assertEquals(
+                "rw-r--r--",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(ownUnit("server"))));
+    }
+
+    /** systemd.exec(5): a unit with a group that does not exist does not start. */
+    @Test
+    void withoutTheGroupTheUnitDoesNotNameIt() throws IOException {
+        keep(client());
+        groupExists = false;
+
+        installation().install();
+
+        assertFalse(Files.readString(ownUnit("client")).contains("SupplementaryGroups"));
+    }
+
+    @Test
+    void anAdministratorsOwnUnitIsLeftAsItIs() throws IOException {
+        keep(server());
+        Files.createDirectories(ownUnit("server").getParent());
+        Files.writeString(ownUnit("server"), "[Service]\n");
+
+        installation().install();
+        installation().uninstall();
+
+        assertEquals("[Service]\n", Files.readString(ownUnit("server")));
+    }
+
+    @Test
+    void uninstallTakesEverythingBackAndKeepsTheState() throws IOException {
+        keep(server());
+        installation().install();
+        installation().uninstall();
+
+        assertEquals(
+                List.of(
+                        "daemon-reload",
+                        "enable --now wirelatch-server@latch0.service",
+                        "disable --now wirelatch-server@latch0.service",
+                        "daemon-reload"),
+                changes());
+        assertFalse(Files.exists(ownUnit("server")));
+        assertTrue(Files.exists(location().stateDir().resolve("latch0").resolve("state.json")));
+
+        out.getBuffer().setLength(0);
+        installation().uninstall();
+        assertEquals("No unit starts latch0, so there is nothing to take back.\n", out.toString());
+    }
+
+    @Test
+    void aUnitThatAnotherInterfaceStillUsesStays() throws IOException {
+        keep(server());
+        installation().install();
+        Files.createFile(
+                ownUnit("server")
+                        .resolveSibling("multi-user.target.wants")
+                        .resolve("wirelatch-server@other.service"));
+        installation().uninstall();
+
+        assertTrue(Files.exists(ownUnit("server")));
+    }
+
+    @Test
+    void anInterfaceThatHasChangedItsRoleIsStartedInTheNewOneAlone() throws IOException {
+        keep(client());
+        packageUnits();
+        Files.createFile(folder.resolve("enabled-wirelatch-server@latch0.service"));
+
+        installation().install();
+
+        assertEquals(
+                List.of(
+                        "disable --now wirelatch-server@latch0.service",
+                        "enable --now wirelatch-client@latch0.service"),
+                changes());
+    }
+
+    private NetworkLocation location() {
+        return NetworkLocation.resolve(
+                Optional.empty(),
+                Optional.of(folder.resolve("state")),
+                Optional.of(folder.resolve("run")),
+                new Surroundings(
+                        Map.of(),
+                        folder,
+                        true,
+                        InputStream.nullInputStream(),
+                        new PrintWriter(out, true),
+                        new PrintWriter(out, true),
+                        _ -> Optional.empty(),
+                        false));
+    }
+
+    private Installation installation() {
+        return new Installation(
+                location(),
+                new Systemctl(folder.resolve("systemctl")),
+                new UnitFiles(
+                        folder.resolve("units"),
+                        List.of(folder.resolve("packaged")),
+                        Optional.of(Path.of("/home/me/wire latch/50%/wirelatch")),
+                        () -> groupExists),
+                "wirelatch",
+                new PrintWriter(out, true));
+    }
+
+    private void keep(NetworkState state) {
+        try (StateStore store = StateStore.open(location().stateDir(), "latch0")) {
+            store.commit(state);
+        }
+    }
+
+    /** As if a package had brought the units. */
+    private void packageUnits() throws IOException {
+        for (ServiceRole role : ServiceRole.values()) {
+            Files.createFile(folder.resolve("packaged").resolve(role.templateFile()));
+        }
+    }
+
+    private Path ownUnit(String role) {
+        return folder.resolve("units").resolve("wirelatch-" + role + "@.service");
+    }
+
+    /** What systemctl was told to do, without what it was only asked. */
+    private List<String> changes() throws IOException {
+        Path told = folder.resolve("told");
+        return Files.exists(told)
+                ? Files.readAllLines(told).stream().filter(line -> !line.startsWith("is-")).toList()
+                : List.of();
+    }
+
+    private static ServerState server() {
+        return new ServerState(
+                PrivateKey.generate(RANDOM),
+                PairingToken.of("a-token-for-tests"),
+                List.of(Cidr.parse("10.150.0.0/24")),
+                51820,
+                1420,
+                List.of());
+    }
+
+    private static PairedClient client() {
+        return new PairedClient(
+                PrivateKey.generate(RANDOM),
+                "nas.lan",
+                51820,
+                new Offer(
+                        PrivateKey.generate(RANDOM).publicKey(),
+                        "pi",
+                        List.of(Cidr.parse("10.150.0.2/24")),
+                        List.of(Cidr.parse("10.150.0.0/24")),
+                        PresharedKey.generate(RANDOM),
+                        1420,
+                        25));
+    }
+}
