@@ -1,0 +1,48 @@
+package io.wirelatch.cli;
+
+import io.wirelatch.cli.common.CommandFailure;
+import io.wirelatch.cli.common.ExitStatus;
+import io.wirelatch.cli.common.IoReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Writes the manual pages, which the build packs beside the program. */
+@Command(name = "manual", hidden = true, description = "Write all manual pages into a folder.")
+final class ManualCommand implements Runnable {
+
+    @ParentCommand private @Nullable Wirelatch program;
+
+    @Parameters(paramLabel = "DIR", description = "The folder, which is made where it is missing.")
+    private Path folder = Path.of("");
+
+    @Override
+    public void run() {
+        CommandLine whole = Wirelatch.modelOf(Verb.programOf(program).surroundings()).commandLine();
+        List<CommandLine> commands = new ArrayList<>(List.of(whole));
+        whole.getSubcommands().values().stream()
+                .filter(verb -> !verb.getCommandSpec().usageMessage().hidden())
+                .forEach(commands::add);
+        try {
+            Files.createDirectories(folder);
+            String version = new Version().getVersion()[0];
+            for (CommandLine command : commands) {
+                Files.writeString(
+                        folder.resolve(ManPage.nameOf(command.getCommandSpec()) + ".1"),
+                        ManPage.of(command, version));
+            }
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitStatus.FAILED,
+                    "cannot write manual pages into %s: %s.\nChoose another folder."
+                            .formatted(folder, IoReason.of(e)));
+        }
+    }
+}
