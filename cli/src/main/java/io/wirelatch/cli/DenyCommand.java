@@ -1,6 +1,5 @@
 package io.wirelatch.cli;
 
-import io.wirelatch.cli.ask.RunningInterface;
 import io.wirelatch.control.ControlRequest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,11 +17,6 @@ final class DenyCommand implements Runnable {
 
     @Override
     public void run() {
-        Wirelatch wirelatch = Verb.programOf(program);
-        RunningInterface running = new RunningInterface(wirelatch.location());
-        wirelatch
-                .surroundings()
-                .out()
-                .println(running.command(new ControlRequest.DenyJoiner(name)));
+        Verb.command(program, new ControlRequest.DenyJoiner(name));
     }
 }

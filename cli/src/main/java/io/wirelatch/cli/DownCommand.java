@@ -1,6 +1,7 @@
 package io.wirelatch.cli;
 
 import io.wirelatch.cli.common.ExitStatus;
+import io.wirelatch.cli.common.Surroundings;
 import io.wirelatch.cli.up.ConfFile;
 import io.wirelatch.cli.up.Down;
 import java.nio.file.Path;
@@ -30,10 +31,13 @@ final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Wirelatch wirelatch = Verb.programOf(program);
-        String name = ConfFile.of(typed).interfaceName();
+        ConfFile file = ConfFile.of(typed);
+        String name = file.interfaceName();
         Path runDir = wirelatch.location(name).runDir();
-        Down.end(runDir, name, TIMEOUT);
-        wirelatch.surroundings().out().println(name + " is down.");
+        Surroundings surroundings = wirelatch.surroundings();
+        Down.end(runDir, file, TIMEOUT, surroundings.err()::println)
+                .ifPresent(surroundings.out()::println);
+        surroundings.out().println(name + " is down.");
         return ExitStatus.DONE;
     }
 }

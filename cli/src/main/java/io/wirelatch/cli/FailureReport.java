@@ -124,9 +124,18 @@ final class FailureReport {
                         : expectsVerb
                                 ? "there is no command '%s'".formatted(argument)
                                 : "'%s' is one argument too many".formatted(argument);
-        List<String> suggestions = e.getSuggestions();
+        List<String> suggestions =
+                e.getSuggestions().stream()
+                        .filter(suggestion -> !isHidden(suggestion, e.getCommandLine()))
+                        .toList();
         boolean suggests = !suggestions.isEmpty() && (expectsVerb || e.isUnknownOption());
         return what + (suggests ? ". Did you mean '%s'?".formatted(suggestions.getFirst()) : "");
+    }
+
+    /** Whether it is a verb that no person types. */
+    private static boolean isHidden(String suggestion, CommandLine commandLine) {
+        CommandLine verb = commandLine.getSubcommands().get(suggestion);
+        return verb != null && verb.getCommandSpec().usageMessage().hidden();
     }
 
     private static String firstLine(ParameterException e) {

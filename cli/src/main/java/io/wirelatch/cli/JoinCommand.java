@@ -6,6 +6,7 @@ import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.common.TokenSources;
 import io.wirelatch.cli.join.Join;
 import io.wirelatch.cli.join.JoinOptions;
+import io.wirelatch.cli.running.ServiceManager;
 import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.enroll.message.JoinRequest;
 import io.wirelatch.enroll.typed.ServerFingerprint;
@@ -82,7 +83,13 @@ final class JoinCommand implements Callable<Integer> {
         TokenSources tokens = new TokenSources(wirelatch.surroundings());
         JoinOptions options = options(tokens);
         try (StopSignal stop = StopSignal.install()) {
-            new Join(wirelatch.location(), options, tokens, wirelatch.surroundings().out(), stop)
+            new Join(
+                            wirelatch.location(),
+                            options,
+                            tokens,
+                            wirelatch.surroundings().out(),
+                            new ServiceManager(wirelatch.surroundings()),
+                            stop)
                     .untilStopped();
             stop.finish(ExitStatus.DONE);
         }

@@ -4,8 +4,10 @@ import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.IoReason;
 import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.cli.text.AuditText;
 import io.wirelatch.state.audit.AuditEvent;
+import io.wirelatch.state.audit.AuditFollower;
 import io.wirelatch.state.audit.AuditLine;
 import io.wirelatch.state.audit.AuditReader;
 import java.io.IOException;
@@ -24,32 +26,65 @@ import picocli.CommandLine.ParentCommand;
         description = "Show who opened the window, who joined, who was refused or removed.")
 final class LogCommand implements Runnable {
 
+    private static final long LOOK_EVERY_MILLIS = 500;
+
     @ParentCommand private @Nullable Wirelatch program;
 
     @Option(names = "--json", description = "One JSON object a line, for scripts.")
     private boolean json;
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Stay, and show what happens from now on, until Ctrl-C.")
+    private boolean follow;
 
     @Override
     public void run() {
         Wirelatch wirelatch = Verb.programOf(program);
         NetworkLocation location = wirelatch.location();
         Path folder = location.stateDir().resolve(location.interfaceName());
-        List<AuditEvent> events = read(folder);
         PrintWriter out = wirelatch.surroundings().out();
-        if (json) {
-            events.stream().map(AuditLine::write).forEach(out::println);
-        } else if (events.isEmpty()) {
+        if (follow) {
+            follow(folder, out);
+            return;
+        }
+        List<AuditEvent> events = reading(folder, () -> AuditReader.read(folder));
+        if (events.isEmpty() && !json) {
             out.println(
                     "Nothing has happened at the pairing of %s yet, as far as %s tells."
                             .formatted(location.interfaceName(), folder));
+        } else {
+            print(events, out);
+        }
+    }
+
+    private void follow(Path folder, PrintWriter out) {
+        AuditFollower follower = new AuditFollower(folder);
+        try (StopSignal stop = StopSignal.install()) {
+            do {
+                print(reading(folder, follower::next), out);
+            } while (!stop.await(LOOK_EVERY_MILLIS));
+            stop.finish(ExitStatus.DONE);
+        }
+    }
+
+    private void print(List<AuditEvent> events, PrintWriter out) {
+        if (json) {
+            events.stream().map(AuditLine::write).forEach(out::println);
         } else {
             AuditText.lines(events, ZoneId.systemDefault()).forEach(out::println);
         }
     }
 
-    private static List<AuditEvent> read(Path folder) {
+    /** What may fail for want of permission. */
+    @FunctionalInterface
+    private interface Reading {
+        List<AuditEvent> read() throws IOException;
+    }
+
+    private static List<AuditEvent> reading(Path folder, Reading reading) {
         try {
-            return AuditReader.read(folder);
+            return reading.read();
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitStatus.FAILED,

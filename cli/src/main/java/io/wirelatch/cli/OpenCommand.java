@@ -1,13 +1,15 @@
 package io.wirelatch.cli;
 
+import io.wirelatch.cli.ask.JoinQr;
 import io.wirelatch.cli.ask.RunningInterface;
 import io.wirelatch.cli.ask.WindowWatch;
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.control.ControlClient;
-import io.wirelatch.control.ControlRequest;
+import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.WindowTerms;
 import java.io.PrintWriter;
 import java.time.LocalTime;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +24,9 @@ final class OpenCommand implements Runnable {
 
     static final int MAX_SECONDS = 3600;
 
+    private static final String HOW_TO_LEAVE =
+            "Ctrl-C ends this and leaves the window open; 'wirelatch close' closes it.";
+
     @ParentCommand private @Nullable Wirelatch program;
 
     @Parameters(
@@ -31,14 +36,19 @@ final class OpenCommand implements Runnable {
             description = "For how long, from 1 to 3600 (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
-    @Option(names = "--watch", description = "Stay, and show who joins, until the window closes.")
-    private boolean watch;
+    @Option(
+            names = "--watch",
+            negatable = true,
+            description =
+                    "Stay, and show the countdown and who joins, until the window closes, or do not"
+                            + " (default: with --code on a terminal).")
+    private @Nullable Boolean watch;
 
     @Option(
             names = "--code",
             description =
-                    "Take a one-time code, made for this window, in place of the token. It dies with"
-                            + " its first success.")
+                    "Take a one-time code, made for this window, in place of the token. It dies"
+                            + " with its first success.")
     private boolean code;
 
     @Option(
@@ -60,35 +70,53 @@ final class OpenCommand implements Runnable {
             description = "Hold each machine until 'wirelatch approve NAME' or 'deny NAME'.")
     private boolean approve;
 
+    @Option(
+            names = "--qr",
+            negatable = true,
+            description =
+                    "Draw the line to type as a QR code, or do not (default: on a terminal where it"
+                            + " fits).")
+    private @Nullable Boolean qr;
+
     @Override
     public void run() {
         Wirelatch wirelatch = Verb.programOf(program);
         requireDuration(seconds);
         RunningInterface running = new RunningInterface(wirelatch.location());
-        PrintWriter out = wirelatch.surroundings().out();
-        ControlRequest open =
-                new ControlRequest.OpenWindow(
-                        new WindowTerms(seconds, code, uses, maxFailures, approve));
+        WindowTerms terms = new WindowTerms(seconds, code, uses, maxFailures, approve);
         if (uses != 1 && !code) {
             throw CommandFailure.wrongUsage(
                     "--uses says how often a code may be used, and there is none. Add --code.");
         }
-        if (!watch) {
-            out.println(running.command(open));
+        if (!stays(wirelatch)) {
+            print(running.open(terms), wirelatch);
             return;
         }
         try (ControlClient events = running.watch()) {
-            String opened = running.command(open);
-            if (code) {
-                out.println(opened);
+            print(running.open(terms), wirelatch);
+            if (watch == null) {
+                wirelatch.surroundings().out().println(HOW_TO_LEAVE);
             }
             new WindowWatch(
-                            out,
+                            wirelatch.surroundings().out(),
                             wirelatch.surroundings().outIsTerminal(),
                             LocalTime::now,
                             System::nanoTime)
                     .untilClosed(events, seconds);
         }
+    }
+
+    /** A code is good for as long as its window, so whoever reads it out wants to see that. */
+    private boolean stays(Wirelatch wirelatch) {
+        return watch == null ? code && wirelatch.surroundings().isLiveTerminal() : watch;
+    }
+
+    /** The QR code first: what a person reads stands below it, and stays in sight. */
+    private void print(ControlReply.Opened opened, Wirelatch wirelatch) {
+        PrintWriter out = wirelatch.surroundings().out();
+        JoinQr.lines(opened.joinLine(), Optional.ofNullable(qr), wirelatch.surroundings())
+                .forEach(out::println);
+        out.println(opened.message());
     }
 
     static void requireDuration(int seconds) {

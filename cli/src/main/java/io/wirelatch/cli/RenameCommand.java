@@ -1,6 +1,5 @@
 package io.wirelatch.cli;
 
-import io.wirelatch.cli.ask.RunningInterface;
 import io.wirelatch.control.ControlRequest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,11 +23,6 @@ final class RenameCommand implements Runnable {
 
     @Override
     public void run() {
-        Wirelatch wirelatch = Verb.programOf(program);
-        RunningInterface running = new RunningInterface(wirelatch.location());
-        wirelatch
-                .surroundings()
-                .out()
-                .println(running.command(new ControlRequest.RenamePeer(peer, name)));
+        Verb.command(program, new ControlRequest.RenamePeer(peer, name));
     }
 }

@@ -3,7 +3,11 @@ package io.wirelatch.cli;
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.cli.common.Surroundings;
+import io.wirelatch.cli.common.SystemLog;
 import io.wirelatch.cli.common.TokenSources;
+import io.wirelatch.cli.metrics.MetricsAddress;
+import io.wirelatch.cli.running.ServiceManager;
 import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.cli.serve.RunningServer;
 import io.wirelatch.cli.serve.ServeOptions;
@@ -65,16 +69,30 @@ final class ServeCommand implements Callable<Integer> {
             description = "Let machines join from the start, for 1 to 3600 seconds.")
     private @Nullable Integer openSeconds;
 
+    @Option(
+            names = "--metrics",
+            paramLabel = "[ADDRESS:]PORT",
+            description =
+                    "Serve metrics for Prometheus at http://ADDRESS:PORT/metrics"
+                            + " (default: nowhere; a port alone: 127.0.0.1).")
+    private @Nullable String metrics;
+
     @Mixin private EngineFlags engine = new EngineFlags();
 
     @Override
     public Integer call() {
         Wirelatch wirelatch = Verb.programOf(program);
-        ServeOptions options = options(new TokenSources(wirelatch.surroundings()));
+        ServeOptions options = options(wirelatch.surroundings());
         try (StopSignal stop = StopSignal.install()) {
-            try (RunningServer _ =
-                    RunningServer.start(
-                            wirelatch.location(), options, wirelatch.surroundings().out(), stop)) {
+            try (RunningServer server =
+                            RunningServer.start(
+                                    wirelatch.location(),
+                                    options,
+                                    wirelatch.surroundings().out(),
+                                    stop);
+                    var _ =
+                            new ServiceManager(wirelatch.surroundings())
+                                    .ready(server.summary(), server::isWorking)) {
                 stop.await();
             }
             stop.finish(ExitStatus.DONE);
@@ -82,17 +100,20 @@ final class ServeCommand implements Callable<Integer> {
         return ExitStatus.DONE;
     }
 
-    private ServeOptions options(TokenSources tokens) {
+    private ServeOptions options(Surroundings surroundings) {
         requireRange("--port", port, 1, HostPort.MAX_PORT);
         requireRange("--mtu", mtu, ServeOptions.MIN_MTU, ServeOptions.MAX_MTU);
         requireRange("--open", openSeconds, 1, OpenCommand.MAX_SECONDS);
         return new ServeOptions(
                 pools,
-                tokens.given(Optional.ofNullable(token), Optional.ofNullable(tokenFile)),
+                new TokenSources(surroundings)
+                        .given(Optional.ofNullable(token), Optional.ofNullable(tokenFile)),
                 optional(port),
                 optional(mtu),
                 optional(openSeconds),
-                engine.choice());
+                engine.choice(),
+                SystemLog.keepsOutput(surroundings),
+                Optional.ofNullable(metrics).map(MetricsAddress::parse));
     }
 
     private static OptionalInt optional(@Nullable Integer number) {

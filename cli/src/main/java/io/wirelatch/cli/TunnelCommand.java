@@ -1,12 +1,13 @@
 package io.wirelatch.cli;
 
+import io.wirelatch.cli.background.BackgroundOutput;
+import io.wirelatch.cli.background.BackgroundStart;
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.Surroundings;
 import io.wirelatch.cli.common.ThisProgram;
 import io.wirelatch.cli.common.UapiFolder;
 import io.wirelatch.cli.running.StopSignal;
-import io.wirelatch.cli.tunnel.BackgroundStart;
 import io.wirelatch.cli.tunnel.RunningTunnel;
 import io.wirelatch.cli.tunnel.TunnelOptions;
 import io.wirelatch.tunnel.tun.DeviceException;
@@ -45,13 +46,16 @@ final class TunnelCommand implements Callable<Integer> {
             description = "Stay in the foreground (as WG_PROCESS_FOREGROUND=1 does).")
     private boolean foreground;
 
+    @Option(names = BackgroundStart.DETACHED_FLAG, hidden = true)
+    private boolean detached;
+
     @Option(
             names = "--mtu",
             paramLabel = "BYTES",
             defaultValue = "1420",
             description =
-                    "The longest packet inside the tunnel; 'ip link' can change it later, up to"
-                            + " 9216 or this, whichever is more (default: ${DEFAULT-VALUE}).")
+                    "The longest packet inside the tunnel; 'ip link' can change it later (default:"
+                            + " ${DEFAULT-VALUE}).")
     private int mtu;
 
     @Mixin private EngineFlags engine = new EngineFlags();
@@ -78,6 +82,9 @@ final class TunnelCommand implements Callable<Integer> {
                             UapiFolder.of(surroundings),
                             surroundings.err()::println,
                             stop)) {
+                if (detached) {
+                    BackgroundOutput.detach(surroundings);
+                }
                 out.println(
                         "%s is there. Configure it with wg and ip; it ends with: ip link delete %s"
                                 .formatted(options.interfaceName(), options.interfaceName()));
@@ -97,10 +104,13 @@ final class TunnelCommand implements Callable<Integer> {
                         "tunnel",
                         options.interfaceName(),
                         FOREGROUND_FLAG,
+                        BackgroundStart.DETACHED_FLAG,
                         "--mtu",
                         Integer.toString(options.mtu())));
         command.addAll(EngineFlags.asArguments(options.engine()));
-        long processId = new BackgroundStart(command, "Try it with -f.").untilReady();
+        long processId =
+                new BackgroundStart(command, "Try it with -f.", surroundings.err()::println)
+                        .untilReady();
         surroundings
                 .out()
                 .println(

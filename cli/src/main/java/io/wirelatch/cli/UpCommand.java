@@ -1,11 +1,12 @@
 package io.wirelatch.cli;
 
+import io.wirelatch.cli.background.BackgroundOutput;
+import io.wirelatch.cli.background.BackgroundStart;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.Surroundings;
 import io.wirelatch.cli.common.ThisProgram;
 import io.wirelatch.cli.common.UapiFolder;
 import io.wirelatch.cli.running.StopSignal;
-import io.wirelatch.cli.tunnel.BackgroundStart;
 import io.wirelatch.cli.up.ConfFile;
 import io.wirelatch.cli.up.RunningUp;
 import io.wirelatch.cli.up.UpNotices;
@@ -47,6 +48,9 @@ final class UpCommand implements Callable<Integer> {
             description = "Go to the background as soon as it is up.")
     private boolean background;
 
+    @Option(names = BackgroundStart.DETACHED_FLAG, hidden = true)
+    private boolean detached;
+
     @Mixin private EngineFlags engine = new EngineFlags();
 
     @Override
@@ -55,7 +59,6 @@ final class UpCommand implements Callable<Integer> {
         Surroundings surroundings = wirelatch.surroundings();
         ConfFile file = ConfFile.of(typed);
         WgConf conf = file.read();
-        UpNotices.of(file, conf).forEach(surroundings.err()::println);
         UpOptions options = new UpOptions(file, conf, UapiFolder.of(surroundings), engine.choice());
         Path runDir = wirelatch.location(file.interfaceName()).runDir();
         return background
@@ -63,11 +66,15 @@ final class UpCommand implements Callable<Integer> {
                 : runHere(options, runDir, surroundings);
     }
 
-    private static Integer runHere(UpOptions options, Path runDir, Surroundings surroundings) {
+    private Integer runHere(UpOptions options, Path runDir, Surroundings surroundings) {
+        UpNotices.of(options.file(), options.conf()).forEach(surroundings.err()::println);
         try (StopSignal stop = StopSignal.install(DOWN_SECONDS)) {
             try (RunningUp up =
                     new RunningUp(options, line -> surroundings.err().println(line), stop)) {
                 List<Cidr> addresses = stop.interruptible(() -> up.bringUp(runDir));
+                if (detached) {
+                    BackgroundOutput.detach(surroundings);
+                }
                 surroundings.out().println(introduction(options.interfaceName(), addresses));
                 surroundings.out().flush();
                 stop.await();
@@ -95,11 +102,14 @@ final class UpCommand implements Callable<Integer> {
         command.addAll(
                 List.of(
                         "up",
+                        BackgroundStart.DETACHED_FLAG,
                         options.file().path().toString(),
                         "--run-dir",
                         runDir.toAbsolutePath().toString()));
         command.addAll(EngineFlags.asArguments(options.engine()));
-        long processId = new BackgroundStart(command, "Try it without -d.").untilReady();
+        long processId =
+                new BackgroundStart(command, "Try it without -d.", surroundings.err()::println)
+                        .untilReady();
         String name = options.interfaceName();
         surroundings
                 .out()

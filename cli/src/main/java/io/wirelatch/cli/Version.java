@@ -2,6 +2,7 @@ package io.wirelatch.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.IVersionProvider;
 
@@ -9,13 +10,20 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
 
     @Override
-    public String[] getVersion() throws IOException {
+    public String[] getVersion() {
+        return new String[] {line()};
+    }
+
+    /** The program's name and version. */
+    static String line() {
         try (InputStream in = Version.class.getResourceAsStream("version.txt")) {
             String version =
                     in == null
                             ? "unknown"
                             : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-            return new String[] {"wirelatch " + version};
+            return "wirelatch " + version;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.wirelatch.cli;
 
+import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.common.Surroundings;
 import io.wirelatch.ippool.Cidr;
@@ -43,13 +44,22 @@ public final class Wirelatch implements Runnable {
                     RenameCommand.class,
                     RemoveCommand.class,
                     LogCommand.class,
+                    PoolCommand.class,
+                    RekeyTokenCommand.class,
+                    BackupCommand.class,
+                    RestoreCommand.class,
+                    InstallCommand.class,
+                    UninstallCommand.class,
                     UpCommand.class,
                     DownCommand.class,
                     TunnelCommand.class,
                     GenkeyCommand.class,
                     PubkeyCommand.class,
                     GenpskCommand.class,
-                    DemoCommand.class);
+                    DoctorCommand.class,
+                    DemoCommand.class,
+                    CompleteCommand.class,
+                    ManualCommand.class);
 
     private final Surroundings surroundings;
 
@@ -96,7 +106,18 @@ public final class Wirelatch implements Runnable {
      * @return the exit status
      */
     public static int run(Surroundings surroundings, String... arguments) {
+        if (List.of(arguments).equals(List.of("--version"))) {
+            // Scripts ask this often, and setting up the command line takes longer than all the
+            // rest.
+            surroundings.out().println(Version.line());
+            return ExitStatus.DONE;
+        }
         return commandLine(surroundings, arguments).execute(arguments);
+    }
+
+    /** What every verb takes, for those who tell shells and readers of it. */
+    static CommandSpec modelOf(Surroundings surroundings) {
+        return commandLine(surroundings).getCommandSpec();
     }
 
     private static CommandLine commandLine(Surroundings surroundings, String... arguments) {

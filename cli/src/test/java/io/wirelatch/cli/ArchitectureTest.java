@@ -105,6 +105,7 @@ class ArchitectureTest {
             "io.wirelatch.tunnel.udp..",
             "io.wirelatch.tunnel.aead..",
             "io.wirelatch.tunnel.link..",
+            "io.wirelatch.tunnel.machine..",
             "io.wirelatch.tunnel.posix..",
         };
         check(onlyTheseKnow("com.sun.jna..", platform));
@@ -118,8 +119,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void jsonIsReadAndWrittenInStateAndControlAlone() {
-        check(onlyTheseKnow("tools.jackson..", "io.wirelatch.state..", "io.wirelatch.control.."));
+    void jsonIsReadAndWrittenInStateAndControlAndByTheDoctorAlone() {
+        check(
+                onlyTheseKnow(
+                        "tools.jackson..",
+                        "io.wirelatch.state..",
+                        "io.wirelatch.control..",
+                        "io.wirelatch.cli.doctor.."));
     }
 
     @Test
@@ -130,6 +136,11 @@ class ArchitectureTest {
     @Test
     void theCommandLineParserIsKnownToTheVerbsAlone() {
         check(onlyTheseKnow("picocli..", "io.wirelatch.cli"));
+    }
+
+    @Test
+    void qrCodesAreMadeInOnePackage() {
+        check(onlyTheseKnow("com.google.zxing..", "io.wirelatch.cli.qr.."));
     }
 
     @Test

@@ -81,13 +81,6 @@ class AskCommandsTest {
 
     @Test
     void everyVerbSendsItsRequestAndPrintsTheAnswer() {
-        assertEquals("Done: " + new ControlRequest.OpenWindow(60) + "\n", run("open").out);
-        assertEquals("Done: " + new ControlRequest.OpenWindow(5) + "\n", run("open", "5").out);
-        assertEquals(
-                "Done: "
-                        + new ControlRequest.OpenWindow(new WindowTerms(9, true, 3, 7, true))
-                        + "\n",
-                run("open", "9", "--code", "--uses", "3", "--max-failures", "7", "--approve").out);
         assertEquals("Done: ApproveJoiner[name=pi]\n", run("approve", "pi").out);
         assertEquals("Done: DenyJoiner[name=pi]\n", run("deny", "pi").out);
         assertEquals("Done: CloseWindow[]\n", run("close").out);
@@ -95,6 +88,27 @@ class AskCommandsTest {
                 "Done: RenamePeer[peer=10.150.0.2, name=attic]\n",
                 run("rename", "10.150.0.2", "attic").out);
         assertEquals("Done: RemovePeer[peer=pi]\n", run("remove", "pi").out);
+    }
+
+    @Test
+    void openSendsItsTermsAndPrintsWhatToTypeElsewhere() {
+        answer = request -> new ControlReply.Opened("Opened: " + request, "join");
+        assertEquals("Opened: " + new ControlRequest.OpenWindow(60) + "\n", run("open").out);
+        assertEquals("Opened: " + new ControlRequest.OpenWindow(5) + "\n", run("open", "5").out);
+        assertEquals(
+                "Opened: "
+                        + new ControlRequest.OpenWindow(new WindowTerms(9, true, 3, 7, true))
+                        + "\n",
+                run("open", "9", "--code", "--uses", "3", "--max-failures", "7", "--approve").out);
+    }
+
+    @Test
+    void openDrawsAQrCodeWhereSomebodyWantsOne() {
+        answer = _ -> new ControlReply.Opened("Type this.", "sudo wirelatch join 192.0.2.1");
+        CommandRun drawn = run("open", "--qr");
+        assertTrue(drawn.out.contains("\u2588\u2588\u2588"), drawn.out);
+        assertTrue(drawn.out.endsWith("Type this.\n"), drawn.out);
+        assertEquals("Type this.\n", run("open", "--no-qr").out);
     }
 
     @Test
@@ -202,12 +216,13 @@ class AskCommandsTest {
                             new ControlEvent.PeerJoined(
                                     "pi", "key=", List.of("10.150.0.2"), "ocean cactus plug"));
                     server.publish(new ControlEvent.WindowClosed("its time is over"));
-                    return new ControlReply.Done("");
+                    return new ControlReply.Opened("On the other machine: join", "join");
                 };
         CommandRun run = run("open", "60", "--watch");
 
         assertEquals(ExitStatus.DONE, run.exitStatus, run.err);
-        String[] lines = run.out.split("\n", -1);
+        assertTrue(run.out.startsWith("On the other machine: join\n"), run.out);
+        String[] lines = run.out.substring(run.out.indexOf('\n') + 1).split("\n", -1);
         assertTrue(lines[0].matches("\\d\\d:\\d\\d:\\d\\d  pairing: OPEN for 60 s"), run.out);
         assertTrue(
                 lines[1].endsWith("  pi joined as 10.150.0.2; check words: ocean cactus plug"),
@@ -216,11 +231,41 @@ class AskCommandsTest {
     }
 
     @Test
+    void onATerminalACodeIsShownWithItsCountdownUntilTheWindowCloses() {
+        answer =
+                _ -> {
+                    server.publish(new ControlEvent.WindowOpened(60));
+                    server.publish(new ControlEvent.WindowClosed("somebody closed it"));
+                    return new ControlReply.Opened("Type this.", "join");
+                };
+        CommandRun run = runOnTerminal("open", "60", "--code");
+
+        assertEquals(ExitStatus.DONE, run.exitStatus, run.err);
+        assertTrue(run.out.contains("Ctrl-C ends this and leaves the window open"), run.out);
+        assertTrue(run.out.contains("\r  60 s left "), run.out);
+        assertTrue(run.out.endsWith("  pairing: CLOSED, somebody closed it\n"), run.out);
+    }
+
+    @Test
+    void nobodyElseIsKeptWaitingWhoHasNotAskedForIt() {
+        answer = _ -> new ControlReply.Opened("Type this.", "join");
+
+        for (CommandRun run :
+                List.of(
+                        run("open", "60", "--code"),
+                        runOnTerminal("open", "60", "--code", "--no-watch"),
+                        runOnTerminal("open", "60"))) {
+            assertEquals(ExitStatus.DONE, run.exitStatus, run.err);
+            assertTrue(run.out.endsWith("Type this.\n"), run.out);
+        }
+    }
+
+    @Test
     void openWithWatchFailsWhenTheServerStops() {
         answer =
                 _ -> {
                     server.publish(new ControlEvent.Stopping());
-                    return new ControlReply.Done("");
+                    return new ControlReply.Opened("Type this.", "join");
                 };
         CommandRun run = run("open", "60", "--watch");
 
@@ -229,10 +274,18 @@ class AskCommandsTest {
     }
 
     private CommandRun run(String... arguments) {
+        return CommandRun.run(withRunDir(arguments));
+    }
+
+    private CommandRun runOnTerminal(String... arguments) {
+        return CommandRun.with().onTerminal().run(withRunDir(arguments));
+    }
+
+    private String[] withRunDir(String... arguments) {
         String[] all = new String[arguments.length + 2];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         all[arguments.length] = "--run-dir";
         all[arguments.length + 1] = runDir.toString();
-        return CommandRun.run(all);
+        return all;
     }
 }

@@ -29,6 +29,7 @@ final class CommandRun {
         private final Map<String, String> variables = new HashMap<>();
         private String in = "";
         private boolean root;
+        private boolean outIsTerminal;
         private Optional<String> typed = Optional.empty();
 
         Setup variable(String name, String value) {
@@ -43,6 +44,11 @@ final class CommandRun {
 
         Setup root() {
             root = true;
+            return this;
+        }
+
+        Setup onTerminal() {
+            outIsTerminal = true;
             return this;
         }
 
@@ -63,7 +69,7 @@ final class CommandRun {
                             new PrintWriter(out, true),
                             new PrintWriter(err, true),
                             _ -> typed.map(String::toCharArray),
-                            false);
+                            outIsTerminal);
             int status = Wirelatch.run(surroundings, arguments);
             return new CommandRun(out.toString(), err.toString(), status);
         }

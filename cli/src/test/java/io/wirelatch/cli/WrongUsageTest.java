@@ -1,6 +1,7 @@
 package io.wirelatch.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.cli.common.ExitStatus;
@@ -44,6 +45,14 @@ class WrongUsageTest {
     @Test
     void theHelpIsPointedToAndNotPrinted() {
         assertTrue(CommandRun.run("open", "soon").err.endsWith("See: wirelatch open --help\n"));
+    }
+
+    @Test
+    void aVerbThatNobodyTypesIsNotSuggested() {
+        CommandRun run = CommandRun.run("manaul");
+        assertTrue(run.err.startsWith("wirelatch: there is no command 'manaul'"), run.err);
+        assertFalse(run.err.contains("'manual'"), run.err);
+        assertFalse(CommandRun.run("--help").out.contains("manual"));
     }
 
     @Test

@@ -3,13 +3,18 @@ package io.wirelatch.cli.ask;
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.control.CommandGroup;
 import io.wirelatch.control.ConnectOutcome;
 import io.wirelatch.control.ControlClient;
 import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.ControlReply.RefusalKind;
 import io.wirelatch.control.ControlRequest;
 import io.wirelatch.control.NetworkStatus;
+import io.wirelatch.control.WindowTerms;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 
 /** The interface that a command is meant for, asked through its control socket. */
 public final class RunningInterface {
@@ -30,7 +35,20 @@ public final class RunningInterface {
         return switch (ask(request)) {
             case ControlReply.Done(String message) -> message;
             case ControlReply.Refused refused -> throw failure(refused);
-            case ControlReply.Status _ -> throw unexpected();
+            case ControlReply.Opened _, ControlReply.Status _ -> throw unexpected();
+        };
+    }
+
+    /**
+     * Opens the pairing window.
+     *
+     * @throws CommandFailure when nothing runs there, or it was refused
+     */
+    public ControlReply.Opened open(WindowTerms terms) {
+        return switch (ask(new ControlRequest.OpenWindow(terms))) {
+            case ControlReply.Opened opened -> opened;
+            case ControlReply.Refused refused -> throw failure(refused);
+            case ControlReply.Done _, ControlReply.Status _ -> throw unexpected();
         };
     }
 
@@ -43,7 +61,7 @@ public final class RunningInterface {
         return switch (ask(new ControlRequest.GetStatus(verbose))) {
             case ControlReply.Status(NetworkStatus status) -> status;
             case ControlReply.Refused refused -> throw failure(refused);
-            case ControlReply.Done _ -> throw unexpected();
+            case ControlReply.Done _, ControlReply.Opened _ -> throw unexpected();
         };
     }
 
@@ -74,7 +92,7 @@ public final class RunningInterface {
                 case ConnectOutcome.Connected(ControlClient client) -> {
                     return client;
                 }
-                case ConnectOutcome.NotPermitted() -> throw notPermitted();
+                case ConnectOutcome.NotPermitted() -> throw notPermitted(socketFile);
                 case ConnectOutcome.NoServer() -> {
                     // It may answer at the next place.
                 }
@@ -86,11 +104,27 @@ public final class RunningInterface {
                         .formatted(location.interfaceName(), location.flags()));
     }
 
-    private CommandFailure notPermitted() {
+    private CommandFailure notPermitted(Path socketFile) {
+        String advice =
+                isForCommandGroup(socketFile)
+                        ? "Try again with sudo, or as a member of the group %1$s: sudo usermod -aG %1$s $USER, then log in anew."
+                                .formatted(CommandGroup.NAME)
+                        : "Try again with sudo.";
         return new CommandFailure(
                 ExitStatus.FAILED,
-                "%s is run by another user, whom alone it obeys.\nTry again with sudo."
-                        .formatted(location.interfaceName()));
+                "%s is run by another user, whom alone it obeys.\n%s"
+                        .formatted(location.interfaceName(), advice));
+    }
+
+    private static boolean isForCommandGroup(Path socketFile) {
+        try {
+            return Files.readAttributes(socketFile, PosixFileAttributes.class)
+                    .group()
+                    .getName()
+                    .equals(CommandGroup.NAME);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static CommandFailure failure(ControlReply.Refused refused) {

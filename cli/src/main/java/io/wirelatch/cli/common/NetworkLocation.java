@@ -28,7 +28,9 @@ public record NetworkLocation(
 
     public static final String DEFAULT_INTERFACE = "latch0";
 
-    private static final Path SYSTEM_STATE_DIR = Path.of("/var/lib/wirelatch");
+    /** Where root's networks keep what must survive. */
+    public static final Path SYSTEM_STATE_DIR = Path.of("/var/lib/wirelatch");
+
     private static final Path SYSTEM_RUN_DIR = Path.of("/run/wirelatch");
     private static final String PROGRAM = "wirelatch";
 

@@ -5,12 +5,14 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a command finds around it. Handed in from the outside, so that a test can be a terminal, a
@@ -24,6 +26,7 @@ import java.util.Optional;
  * @param err standard error
  * @param terminal how to ask for a secret
  * @param outIsTerminal whether a person sees standard output as it is written
+ * @param screen the size of that terminal; empty where it does not tell
  */
 public record Surroundings(
         Map<String, String> variables,
@@ -33,7 +36,21 @@ public record Surroundings(
         PrintWriter out,
         PrintWriter err,
         SecretPrompt terminal,
-        boolean outIsTerminal) {
+        boolean outIsTerminal,
+        Supplier<Optional<ScreenSize>> screen) {
+
+    /** The same on a terminal that does not tell its size. */
+    public Surroundings(
+            Map<String, String> variables,
+            Path home,
+            boolean root,
+            InputStream in,
+            PrintWriter out,
+            PrintWriter err,
+            SecretPrompt terminal,
+            boolean outIsTerminal) {
+        this(variables, home, root, in, out, err, terminal, outIsTerminal, Optional::empty);
+    }
 
     /** Asks a person for a secret without showing it. */
     @FunctionalInterface
@@ -52,10 +69,16 @@ public record Surroundings(
                 Path.of(System.getProperty("user.home")),
                 isRoot(),
                 System.in,
-                writer(FileDescriptor.out),
-                writer(FileDescriptor.err),
+                writer(new FileOutputStream(FileDescriptor.out)),
+                writer(new StandardError()),
                 Surroundings::askOnTerminal,
-                console().isPresent());
+                console().isPresent(),
+                ScreenSize::ofTerminal);
+    }
+
+    /** The same without any environment variable. */
+    public Surroundings withoutVariables() {
+        return new Surroundings(Map.of(), home, root, in, out, err, terminal, outIsTerminal);
     }
 
     /** The variable's value; empty when it is not set or is the empty string. */
@@ -63,9 +86,38 @@ public record Surroundings(
         return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
     }
 
+    /** Whether a line of standard output can be written over where it stands. */
+    public boolean isLiveTerminal() {
+        return outIsTerminal && !variable("TERM").orElse("").equals("dumb");
+    }
+
+    /** Whether output may be styled: on a terminal, unless its user wants none (no-color.org). */
+    public boolean mayStyle() {
+        return isLiveTerminal() && variable("NO_COLOR").isEmpty();
+    }
+
     /** Lines reach a pipe as soon as they are printed. */
-    private static PrintWriter writer(FileDescriptor descriptor) {
-        return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    private static PrintWriter writer(OutputStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    }
+
+    /** Wherever {@link System#err} leads at the moment. */
+    private static final class StandardError extends OutputStream {
+
+        @Override
+        public void write(int octet) {
+            System.err.write(octet);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            System.err.write(bytes, offset, length);
+        }
+
+        @Override
+        public void flush() {
+            System.err.flush();
+        }
     }
 
     private static Optional<char[]> askOnTerminal(String question) {

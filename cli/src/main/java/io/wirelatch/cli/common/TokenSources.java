@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 
 /**
  * The ways in which a person can give a token or a one-time code: {@code --token}, {@code
- * --token-file}, the variable {@code WIRELATCH_TOKEN}, standard input and a prompt.
+ * --token-file}, the variable {@code WIRELATCH_TOKEN}, a credential of systemd, standard input and
+ * a prompt.
  */
 public final class TokenSources {
 
@@ -28,6 +29,14 @@ public final class TokenSources {
     /** Four digits and three words, whatever stands between them. */
     private static final Pattern CODE_SHAPE =
             Pattern.compile("\\d{4}[\\s.,_\\p{Pd}]*\\p{L}+(?:[\\s.,_\\p{Pd}]+\\p{L}+){2}");
+
+    /** After so many that can be neither a code nor a token, the next one ends the command. */
+    private static final int MAX_MISTYPED = 3;
+
+    /** systemd.exec(5), LoadCredential: the folder of what was loaded for this service. */
+    private static final String CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY";
+
+    private static final String CREDENTIAL = "token";
 
     private static final String STANDARD_INPUT = "-";
     private static final Set<PosixFilePermission> READABLE_BY_OTHERS =
@@ -40,15 +49,15 @@ public final class TokenSources {
     }
 
     /**
-     * The token that was given with the command or in its environment; a flag comes before the
-     * variable.
+     * A server's own token that was given with the command or in its environment; a flag comes
+     * before the variable.
      *
      * @param token as for {@code --token}; {@code -} reads the first line of standard input
      * @throws CommandFailure when there are two flags, the source cannot be read, or what it holds
      *     is no token
      */
     public Optional<PairingToken> given(Optional<String> token, Optional<Path> tokenFile) {
-        return given(token, tokenFile, TokenSources::parse);
+        return given(token, tokenFile, TokenSources::parseOwnToken);
     }
 
     /**
@@ -62,12 +71,23 @@ public final class TokenSources {
     }
 
     /**
-     * Asks for the token or code on the terminal.
+     * Asks for the token or code on the terminal, a few times if need be.
      *
      * @return empty where there is no terminal
-     * @throws CommandFailure when what was typed can be neither
+     * @throws CommandFailure when what was typed can be neither, time after time
      */
     public Optional<PairingSecret> promptForSecret() {
+        for (int left = MAX_MISTYPED; left > 0; left--) {
+            try {
+                return ask();
+            } catch (CommandFailure e) {
+                surroundings.out().println(e.getMessage());
+            }
+        }
+        return ask();
+    }
+
+    private Optional<PairingSecret> ask() {
         return surroundings.terminal().ask("Code or token: ").map(TokenSources::fromTyped);
     }
 
@@ -90,10 +110,22 @@ public final class TokenSources {
             if (token.get().equals(STANDARD_INPUT)) {
                 return Optional.of(fromStandardInput(reading));
             }
-            warnOfCommandLine();
+            if (!CODE_SHAPE.matcher(token.get()).matches()) {
+                warnOfCommandLine();
+            }
             return Optional.of(reading.of(token.get(), "--token"));
         }
-        return surroundings.variable(VARIABLE).map(text -> reading.of(text, VARIABLE));
+        return surroundings
+                .variable(VARIABLE)
+                .map(text -> reading.of(text, VARIABLE))
+                .or(() -> credential().map(file -> fromFile(file, reading)));
+    }
+
+    private Optional<Path> credential() {
+        return surroundings
+                .variable(CREDENTIALS_VARIABLE)
+                .map(folder -> Path.of(folder, CREDENTIAL))
+                .filter(Files::isRegularFile);
     }
 
     private static PairingSecret fromTyped(char[] typed) {
@@ -150,7 +182,7 @@ public final class TokenSources {
         }
     }
 
-    private static String firstLine(Reader reader) throws IOException {
+    static String firstLine(Reader reader) throws IOException {
         String line = new BufferedReader(reader).readLine();
         return line == null ? "" : line.strip();
     }
@@ -162,6 +194,16 @@ public final class TokenSources {
             throw CommandFailure.wrongUsage(
                     "what came from %s is no token: %s.".formatted(source, e.getMessage()));
         }
+    }
+
+    /** Of a server: whoever types it elsewhere would be taken to type a one-time code. */
+    private static PairingToken parseOwnToken(String text, String source) {
+        if (CODE_SHAPE.matcher(text).matches()) {
+            throw CommandFailure.wrongUsage(
+                    "what came from %s is no token: it looks like a one-time code, four digits and three words. Choose another one, such as with a fourth word."
+                            .formatted(source));
+        }
+        return parse(text, source);
     }
 
     /**

@@ -62,7 +62,7 @@ public final class Demo {
         DemoScreen screen =
                 new DemoScreen(
                         surroundings.out(),
-                        DemoScreen.mayStyle(surroundings),
+                        surroundings.mayStyle(),
                         DemoScript.SECOND_CLIENT.length(),
                         System::nanoTime);
         DemoStage stage = DemoStage.open(ip);

@@ -1,6 +1,5 @@
 package io.wirelatch.cli.demo;
 
-import io.wirelatch.cli.common.Surroundings;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -40,13 +39,6 @@ final class DemoScreen {
         this.nameWidth = nameWidth;
         this.nanoTime = nanoTime;
         this.lastLineNanos = nanoTime.getAsLong();
-    }
-
-    /** Whether output may be styled: on a terminal, unless its user wants none (no-color.org). */
-    static boolean mayStyle(Surroundings surroundings) {
-        return surroundings.outIsTerminal()
-                && surroundings.variable("NO_COLOR").isEmpty()
-                && !surroundings.variable("TERM").orElse("").equals("dumb");
     }
 
     /** Says what is shown next. */

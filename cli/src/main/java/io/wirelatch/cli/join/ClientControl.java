@@ -36,6 +36,9 @@ final class ClientControl implements ControlHandler {
                     refused("the pairing window is the server's");
             case ControlRequest.RenamePeer _, ControlRequest.RemovePeer _ ->
                     refused("the peers are the server's");
+            case ControlRequest.ReplaceToken _ -> refused("the token is the server's");
+            case ControlRequest.AddPool _, ControlRequest.GrowPool _ ->
+                    refused("the pools are the server's");
             case ControlRequest.Watch _ -> refused("a connection that watches answers nothing");
         };
     }

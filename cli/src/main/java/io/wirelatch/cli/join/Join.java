@@ -7,6 +7,7 @@ import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.common.TokenSources;
 import io.wirelatch.cli.running.Announcer;
 import io.wirelatch.cli.running.HostName;
+import io.wirelatch.cli.running.ServiceManager;
 import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.enroll.client.PairingAttempt;
 import io.wirelatch.enroll.client.PairingOutcome;
@@ -48,21 +49,25 @@ public final class Join {
     private final JoinOptions options;
     private final TokenSources tokens;
     private final PrintWriter out;
+    private final ServiceManager service;
     private final StopSignal stop;
 
     /**
      * @param tokens asked when no token is given and one is needed
+     * @param service told when the tunnel is up, connected or not
      */
     public Join(
             NetworkLocation location,
             JoinOptions options,
             TokenSources tokens,
             PrintWriter out,
+            ServiceManager service,
             StopSignal stop) {
         this.location = location;
         this.options = options;
         this.tokens = tokens;
         this.out = out;
+        this.service = service;
         this.stop = stop;
     }
 
@@ -103,7 +108,7 @@ public final class Join {
         List<InetSocketAddress> addresses = addressesOf(server);
         probeInterface();
         PrivateKey key = kept.orElseGet(() -> newIdentity(store));
-        return switch (pair(server, addresses, key, secret)) {
+        return switch (pairWithTries(server, addresses, key, secret)) {
             case PairingOutcome.Paired paired -> keep(store, server, key, paired);
             case PairingOutcome.NoAnswer outcome -> throw unanswered(outcome, server);
             case PairingOutcome.WrongSecret outcome -> throw PairingFailures.of(outcome, server);
@@ -115,7 +120,13 @@ public final class Join {
     }
 
     private void runUntilStopped(Membership membership) {
-        try (RunningClient _ = start(membership)) {
+        try (RunningClient running = start(membership)) {
+            stayUntilStopped(running);
+        }
+    }
+
+    private void stayUntilStopped(RunningClient running) {
+        try (var _ = service.ready(running.summary(), running::isWorking)) {
             stop.await();
         }
     }
@@ -133,7 +144,7 @@ public final class Join {
                             ? Optional.empty()
                             : pairAgain(store, membership.client());
             if (renewed.isEmpty()) {
-                stop.await();
+                stayUntilStopped(running);
             }
         }
         renewed.ifPresent(this::runUntilStopped);
@@ -148,7 +159,7 @@ public final class Join {
         }
         out.println("%s does not answer. Pairing with it anew ...".formatted(server));
         PrivateKey key = client.privateKey();
-        return switch (pair(server, addresses, key, secret(server))) {
+        return switch (pairWithTries(server, addresses, key, secret(server))) {
             case PairingOutcome.Paired paired -> Optional.of(keep(store, server, key, paired));
             case PairingOutcome.NoAnswer _ -> {
                 if (!stop.isRequested()) {
@@ -166,6 +177,24 @@ public final class Join {
         };
     }
 
+    /**
+     * What was typed at the prompt may be typed again, as often as the server's window stands it.
+     */
+    private PairingOutcome pairWithTries(
+            HostPort server,
+            List<InetSocketAddress> addresses,
+            PrivateKey key,
+            PairingSecret secret) {
+        PairingOutcome outcome = pair(server, addresses, key, secret);
+        Optional<String> again = PairingFailures.worthTypingAgain(outcome, server);
+        while (options.secret().isEmpty() && again.isPresent() && !stop.isRequested()) {
+            out.println(again.get());
+            outcome = pair(server, addresses, key, secret(server));
+            again = PairingFailures.worthTypingAgain(outcome, server);
+        }
+        return outcome;
+    }
+
     private PairingOutcome pair(
             HostPort server,
             List<InetSocketAddress> addresses,
@@ -177,7 +206,11 @@ public final class Join {
                         PairingAttempt.pair(
                                 new PairingTarget(addresses, options.serverKey()),
                                 secret,
-                                new JoinRequest(key.publicKey(), name, options.name().isPresent()),
+                                new JoinRequest(
+                                        key.publicKey(),
+                                        name,
+                                        options.name().isPresent(),
+                                        Optional.of(Instant.now())),
                                 options.timeout(),
                                 progress(server)));
     }
@@ -214,7 +247,7 @@ public final class Join {
 
     private PairingSecret secret(HostPort server) {
         return options.secret()
-                .or(tokens::promptForSecret)
+                .or(() -> stop.whileAsking(tokens::promptForSecret))
                 .orElseThrow(() -> PairingFailures.noSecret(server));
     }
 

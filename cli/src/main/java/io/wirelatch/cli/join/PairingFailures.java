@@ -6,10 +6,14 @@ import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.enroll.client.PairingOutcome;
 import io.wirelatch.enroll.client.UnansweredServer;
 import io.wirelatch.enroll.client.UnansweredServer.Finding;
+import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.tunnel.packet.Endpoint;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Why pairing did not work out, in words for the person at the client. */
@@ -39,8 +43,8 @@ final class PairingFailures {
         String where = withAddresses(server.host(), servers);
         if (any(servers, Finding.FELL_SILENT)) {
             return notPaired(
-                    ("%s began to pair and then fell silent: its pairing window closed meanwhile, or"
-                                    + " packets get lost on the way.\n"
+                    ("%s began to pair and then fell silent: its pairing window closed meanwhile,"
+                                    + " or packets get lost on the way.\n"
                                     + "Open the window again there (sudo wirelatch open 60), then repeat"
                                     + " this.")
                             .formatted(where));
@@ -53,15 +57,16 @@ final class PairingFailures {
         if (any(servers, Finding.PORT_UNREACHABLE) && !any(servers, Finding.SILENT)) {
             return notPaired(
                     ("nothing listens on UDP port %d of %s.\n"
-                                    + "Start it there with 'sudo wirelatch serve', or name its port:"
-                                    + " wirelatch join %s:PORT")
+                                    + "Start it there with 'sudo wirelatch serve', or name its port: wirelatch"
+                                    + " join %s:PORT")
                             .formatted(server.port(), where, bracketed(server.host())));
         }
         return notPaired(
-                ("%s did not answer within %d s: its pairing window is closed, or UDP port %d is not"
-                                + " open on the way.\n"
-                                + "Open the window there (sudo wirelatch open 60), then repeat this.")
-                        .formatted(where, timeout.toSeconds(), server.port()));
+                ("%s did not answer within %d s: its pairing window is closed, or UDP port %d is"
+                                + " not open on the way.\n"
+                                + "Open the window there (sudo wirelatch open 60), then repeat this. If it was"
+                                + " open, find out more with: wirelatch doctor %s")
+                        .formatted(where, timeout.toSeconds(), server.port(), server));
     }
 
     static CommandFailure of(PairingOutcome.WrongSecret outcome, HostPort server) {
@@ -71,16 +76,43 @@ final class PairingFailures {
         return notPaired(
                 outcome.triesLeft() == 0
                         ? wrong
-                                + ", and its pairing window is LOCKED now, after too many wrong ones.\n"
+                                + ", and its pairing window is LOCKED now, after too many wrong"
+                                + " ones.\n"
                                 + "Have it opened anew there (sudo wirelatch open 60 --code), then"
                                 + " repeat this with the new code."
                         : wrong
-                                + ".\nCompare it with what 'wirelatch open' shows there, then repeat"
+                                + ".\n"
+                                + "Compare it with what 'wirelatch open' shows there, then repeat"
                                 + " this. "
-                                + (outcome.triesLeft() == 1
-                                        ? "One more wrong one locks the window."
-                                        : outcome.triesLeft()
-                                                + " more wrong ones lock the window."));
+                                + triesLeft(outcome.triesLeft()));
+    }
+
+    /**
+     * What to say before the token or code is asked for once more; empty when another one would
+     * change nothing.
+     */
+    static Optional<String> worthTypingAgain(PairingOutcome outcome, HostPort server) {
+        return switch (outcome) {
+            case PairingOutcome.WrongSecret(Endpoint _, int triesLeft) when triesLeft > 0 ->
+                    Optional.of(
+                            "That is not the token or code of %s. %s"
+                                    .formatted(server.host(), triesLeft(triesLeft)));
+            case PairingOutcome.Refused(RefusalReason reason, String detail, Endpoint _, boolean _)
+                    when reason == RefusalReason.CODE_OF_ANOTHER_WINDOW
+                            || reason == RefusalReason.TOKEN_NOT_TAKEN ->
+                    Optional.of("%s. This has cost no try.".formatted(capitalised(detail)));
+            default -> Optional.empty();
+        };
+    }
+
+    private static String triesLeft(int triesLeft) {
+        return triesLeft == 1
+                ? "One more wrong one locks the window."
+                : triesLeft + " more wrong ones lock the window.";
+    }
+
+    private static String capitalised(String sentence) {
+        return sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
     }
 
     static CommandFailure of(PairingOutcome.Refused outcome, HostPort server) {
@@ -89,8 +121,8 @@ final class PairingFailures {
 
     static CommandFailure of(PairingOutcome.ServerUnproven outcome, HostPort server) {
         return notPaired(
-                ("what answers at %s (%s) does not know the token or code: another machine may stand in the"
-                                + " server's place.\n"
+                ("what answers at %s (%s) does not know the token or code: another machine may"
+                                + " stand in the server's place.\n"
                                 + "Check the address. Nothing secret was told to it.")
                         .formatted(server.host(), outcome.server()));
     }

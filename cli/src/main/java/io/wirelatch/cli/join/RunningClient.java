@@ -9,7 +9,9 @@ import io.wirelatch.cli.running.ClosingStack;
 import io.wirelatch.cli.running.EngineChoice;
 import io.wirelatch.cli.running.EngineReport;
 import io.wirelatch.cli.running.Ipv6;
+import io.wirelatch.cli.running.LinkKeeper;
 import io.wirelatch.cli.running.Overlaps;
+import io.wirelatch.cli.running.PairedNetwork;
 import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.cli.running.UapiSocket;
 import io.wirelatch.control.ControlServer;
@@ -23,12 +25,14 @@ import io.wirelatch.tunnel.Tunnel;
 import io.wirelatch.tunnel.link.LinkConfigurator;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
+import io.wirelatch.tunnel.settings.InterfaceChange;
 import io.wirelatch.tunnel.settings.PeerSettings;
 import io.wirelatch.tunnel.settings.TunnelSettings;
 import io.wirelatch.tunnel.tun.LinuxTun;
 import io.wirelatch.tunnel.udp.RebindableUdp;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -48,6 +52,7 @@ final class RunningClient implements AutoCloseable {
     private final EngineChoice engine;
     private final ServerWatch watch;
     private final ClosingStack running = new ClosingStack();
+    private Optional<Tunnel> started = Optional.empty();
 
     private RunningClient(
             NetworkLocation location,
@@ -100,6 +105,16 @@ final class RunningClient implements AutoCloseable {
         return watch.awaitConnected(timeoutMillis);
     }
 
+    /** What it does, in one line. */
+    String summary() {
+        return "%s is %s, through %s.".formatted(location.interfaceName(), list(addresses), server);
+    }
+
+    /** Whether its engine lives: {@link Tunnel#isWorking()}. */
+    boolean isWorking() {
+        return started.map(Tunnel::isWorking).orElse(false);
+    }
+
     /** Stops everything, and removes the interface and the sockets. */
     @Override
     public void close() {
@@ -117,14 +132,18 @@ final class RunningClient implements AutoCloseable {
         LinuxTun tun = running.add(engine.openTun(name, client.offer().mtu(), announcer::remark));
         RebindableUdp udp = running.add(engine.bindUdp(ANY_PORT, announcer::remark));
         LinkConfigurator.configure(name, addresses, pools);
+        LinkKeeper keeper = new LinkKeeper(watch, announcer::remark);
+        List<String> routes = LinkConfigurator.routes(name, addresses, pools);
+        keeper.keep(() -> LinkConfigurator.restore(name, addresses, routes));
         Tunnel tunnel =
                 running.add(
                         Tunnel.start(
                                 new TunnelSettings(client.privateKey(), false, engine.aead()),
                                 tun,
                                 udp,
-                                watch,
+                                keeper,
                                 UnclaimedDatagrams.IGNORED));
+        started = Optional.of(tunnel);
         ServerLink link = linkOver(tunnel);
         tunnel.setPeer(settings(endpoint));
 
@@ -135,7 +154,8 @@ final class RunningClient implements AutoCloseable {
                                 new ClientControl(
                                         name, server.host(), verbose -> status(tunnel, verbose))));
         announcer.publishTo(control);
-        UapiSocket.start(location, tunnel).ifPresent(running::add);
+        UapiSocket.start(location, tunnel, change -> changeByHand(tunnel, change), announcer)
+                .ifPresent(running::add);
         announcer.introduce(introduction());
 
         running.add(watch);
@@ -168,6 +188,11 @@ final class RunningClient implements AutoCloseable {
                 tunnel.initiateHandshake(client.offer().serverKey());
             }
         };
+    }
+
+    private void changeByHand(Tunnel tunnel, InterfaceChange change) {
+        PairedNetwork.check(change, client.privateKey(), Set.of(client.offer().serverKey()));
+        tunnel.configure(change);
     }
 
     private PeerSettings settings(Endpoint endpoint) {

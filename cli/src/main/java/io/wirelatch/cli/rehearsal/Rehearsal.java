@@ -94,6 +94,7 @@ public final class Rehearsal {
         type("genpsk");
         type("serev");
         type("status", "-i", SERVER);
+        type("complete", "status", "");
     }
 
     private void serveAndJoin() throws IOException, InterruptedException {
@@ -112,6 +113,7 @@ public final class Rehearsal {
         type("status", "--json", "-i", SERVER);
         type("status", "-i", CLIENT);
         type("peers", "-i", SERVER);
+        type("complete", "remove", "", "-i", SERVER);
         type("rename", "one", "two", "-i", SERVER);
         type("remove", "two", "-i", SERVER);
         type("close", "-i", SERVER);

@@ -1,33 +1,27 @@
 package io.wirelatch.cli.running;
 
 import io.wirelatch.tunnel.settings.TunnelListener;
-import java.net.NetworkInterface;
-import java.net.SocketException;
+import io.wirelatch.tunnel.tun.DeviceException;
 
 /** What follows when an engine has stopped by itself. */
 public final class EngineEnd {
 
     private EngineEnd() {}
 
-    /** A run that is over when somebody deletes the interface, and has failed for other reasons. */
-    public static TunnelListener of(String interfaceName, StopSignal stop) {
+    /**
+     * A run that is over when somebody deletes the interface, and has failed for other reasons. The
+     * interface itself is not looked for: it may be in another network namespace.
+     */
+    public static TunnelListener of(StopSignal stop) {
         return new TunnelListener() {
             @Override
             public void engineFailed(RuntimeException cause) {
-                if (isGone(interfaceName)) {
+                if (cause instanceof DeviceException failure && failure.isInterfaceRemoved()) {
                     stop.end();
                 } else {
                     stop.fail(cause);
                 }
             }
         };
-    }
-
-    private static boolean isGone(String interfaceName) {
-        try {
-            return NetworkInterface.getByName(interfaceName) == null;
-        } catch (SocketException e) {
-            return false;
-        }
     }
 }

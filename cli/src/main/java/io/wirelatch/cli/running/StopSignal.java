@@ -23,6 +23,7 @@ public final class StopSignal implements AutoCloseable {
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = new Thread(this::onShutdown, "stop");
     private @Nullable Thread interruptible;
+    private volatile boolean asking;
     private volatile @Nullable CommandFailure failure;
     private volatile int exitStatus = ExitStatus.FAILED;
 
@@ -116,6 +117,19 @@ public final class StopSignal implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits for a person to type something, while there is nothing to take down yet. A signal ends
+     * the process at once then: reading from a terminal cannot be interrupted.
+     */
+    public <T> T whileAsking(Supplier<T> question) {
+        asking = true;
+        try {
+            return question.get();
+        } finally {
+            asking = false;
+        }
+    }
+
     /** Everything has been taken down: the process may end now, with this status. */
     public void finish(int status) {
         exitStatus = status;
@@ -142,7 +156,7 @@ public final class StopSignal implements AutoCloseable {
             }
         }
         try {
-            if (!finished.await(graceSeconds, TimeUnit.SECONDS)) {
+            if (asking || !finished.await(graceSeconds, TimeUnit.SECONDS)) {
                 exitStatus = ExitStatus.FAILED;
             }
         } catch (InterruptedException e) {

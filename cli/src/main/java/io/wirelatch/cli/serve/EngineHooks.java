@@ -5,6 +5,7 @@ import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
 import io.wirelatch.tunnel.settings.TunnelListener;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 final class EngineHooks implements TunnelListener, UnclaimedDatagrams {
 
     private final Consumer<RuntimeException> failed;
+    private final LongAdder sessions = new LongAdder();
     private volatile TunnelListener listener = TunnelListener.NONE;
     private volatile UnclaimedDatagrams unclaimed = UnclaimedDatagrams.IGNORED;
 
@@ -32,8 +34,14 @@ final class EngineHooks implements TunnelListener, UnclaimedDatagrams {
         unclaimed = newUnclaimed;
     }
 
+    /** How many sessions have been made since the start. */
+    long sessionsEstablished() {
+        return sessions.sum();
+    }
+
     @Override
     public void sessionEstablished(PublicKey peer, Endpoint endpoint) {
+        sessions.increment();
         listener.sessionEstablished(peer, endpoint);
     }
 

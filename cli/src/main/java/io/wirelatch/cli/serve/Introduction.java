@@ -6,6 +6,7 @@ import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.ServerState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
@@ -16,10 +17,13 @@ final class Introduction {
 
     /**
      * @param openSeconds empty for a window that is closed
-     * @param joinLine what to type on the other machine
+     * @param joinLine what to type on the other machine; empty when nobody should read it here
      */
     static List<String> lines(
-            NetworkLocation location, ServerState state, OptionalInt openSeconds, String joinLine) {
+            NetworkLocation location,
+            ServerState state,
+            OptionalInt openSeconds,
+            Optional<String> joinLine) {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "%s is up with %s, on UDP port %d"
@@ -33,17 +37,27 @@ final class Introduction {
         if (!state.peers().isEmpty()) {
             lines.add("peers: %d, who come back by themselves".formatted(state.peers().size()));
         }
-        if (openSeconds.isPresent()) {
-            lines.add("pairing: OPEN for %d s".formatted(openSeconds.getAsInt()));
-            lines.add("To let a machine in, type there:");
-        } else {
-            lines.add("pairing: CLOSED");
-            lines.add(
-                    "To let a machine in, type here: sudo wirelatch open 60%s"
-                            .formatted(location.flags()));
-            lines.add("and there:");
-        }
-        lines.add("  " + joinLine);
+        lines.add(
+                openSeconds.isPresent()
+                        ? "pairing: OPEN for %d s".formatted(openSeconds.getAsInt())
+                        : "pairing: CLOSED");
+        lines.addAll(howToJoin(location.flags(), openSeconds.isPresent(), joinLine));
         return lines;
+    }
+
+    private static List<String> howToJoin(String flags, boolean open, Optional<String> joinLine) {
+        if (joinLine.isEmpty()) {
+            return List.of(
+                    "To let a machine in, type here, and do there what it says: sudo wirelatch open 60"
+                            + " --code"
+                            + flags);
+        }
+        String there = "  " + joinLine.get();
+        return open
+                ? List.of("To let a machine in, type there:", there)
+                : List.of(
+                        "To let a machine in, type here: sudo wirelatch open 60" + flags,
+                        "and there:",
+                        there);
     }
 }

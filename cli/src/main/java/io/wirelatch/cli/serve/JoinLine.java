@@ -1,20 +1,30 @@
 package io.wirelatch.cli.serve;
 
 import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.enroll.typed.OneTimeCode;
+import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.state.PairingToken;
+import java.util.function.Supplier;
 
 /** What to type on the other machine. */
 final class JoinLine {
 
-    private final HostPort here;
-    private final PairingToken token;
+    private final Supplier<HostPort> here;
+    private volatile PairingToken token;
+    private final ServerFingerprint serverKey;
 
     /**
-     * @param here where another machine finds this server
+     * @param here where another machine finds this server; its port may change
      */
-    JoinLine(HostPort here, PairingToken token) {
+    JoinLine(Supplier<HostPort> here, PairingToken token, ServerFingerprint serverKey) {
         this.here = here;
         this.token = token;
+        this.serverKey = serverKey;
+    }
+
+    /** Takes another token in place of the one before. */
+    void replaceToken(PairingToken newToken) {
+        token = newToken;
     }
 
     /** With the token, for a person to copy. */
@@ -22,8 +32,21 @@ final class JoinLine {
         return withoutSecret() + " --token " + token.reveal();
     }
 
+    /** For a QR code, so with the server's key, which nobody likes to type; asks for the token. */
+    String toScan() {
+        return withoutSecret() + " --server-key " + serverKey;
+    }
+
+    /**
+     * The same with the code, which whoever sees the QR code sees beside it too, and which is worth
+     * nothing once it has been used.
+     */
+    String toScan(OneTimeCode code) {
+        return toScan() + " --token " + code.reveal();
+    }
+
     /** Which asks for the token or code. */
     String withoutSecret() {
-        return "sudo wirelatch join " + here;
+        return "sudo wirelatch join " + here.get();
     }
 }

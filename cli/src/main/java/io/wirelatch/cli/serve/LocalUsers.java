@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Finds out what users are called. What the system does not tell is left out. */
-final class LocalUsers {
+public final class LocalUsers {
 
     private static final Path PASSWD = Path.of("/etc/passwd");
 
@@ -25,7 +25,8 @@ final class LocalUsers {
         return of(caller.uid(), Long.toString(caller.pid()));
     }
 
-    static LocalUser ofThisProcess() {
+    /** Who has started this program. */
+    public static LocalUser ofThisProcess() {
         return of(ownUid(), "self");
     }
 

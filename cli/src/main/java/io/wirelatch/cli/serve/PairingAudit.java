@@ -137,6 +137,11 @@ final class PairingAudit implements PairingListener {
                         .by(Optional.of(user)));
     }
 
+    /** Somebody has changed the network itself; the detail holds no secret. */
+    void changed(AuditKind kind, String detail, LocalUser user) {
+        log.write(event(kind, detail).by(Optional.of(user)));
+    }
+
     private void writeAbout(AuditKind kind, PeerRecord peer, String detail) {
         log.write(event(kind, detail).about(peer.name(), peer.publicKey()));
     }

@@ -2,10 +2,13 @@ package io.wirelatch.cli.serve;
 
 import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.cli.metrics.MetricsEndpoint;
+import io.wirelatch.cli.metrics.ServerMetrics;
 import io.wirelatch.cli.running.Announcer;
 import io.wirelatch.cli.running.ClosingStack;
 import io.wirelatch.cli.running.EngineReport;
 import io.wirelatch.cli.running.Ipv6;
+import io.wirelatch.cli.running.LinkKeeper;
 import io.wirelatch.cli.running.Overlaps;
 import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.cli.running.UapiSocket;
@@ -14,6 +17,7 @@ import io.wirelatch.enroll.server.PairingEvent;
 import io.wirelatch.enroll.server.PairingListener;
 import io.wirelatch.enroll.server.PairingServer;
 import io.wirelatch.enroll.server.PeerRegistry;
+import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.enroll.window.PairingWindow;
 import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.AddressPools;
@@ -44,7 +48,7 @@ import java.util.Optional;
  *   <li>the interface, the port, the addresses
  *   <li>the engine, and the peers, each called at the place where it was last heard from
  *   <li>the pairing, which shares the engine's port
- *   <li>the control socket, and the one of wg
+ *   <li>the control socket, the one of wg, and the metrics if they are wanted
  *   <li>the state, if this is a first start: one that fails leaves nothing to contradict later
  *   <li>the introduction, and the pairing window if it is to be open
  * </ol>
@@ -57,6 +61,10 @@ public final class RunningServer implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final EngineHooks hooks;
     private final ClosingStack running = new ClosingStack();
+    private Optional<Tunnel> engine = Optional.empty();
+
+    /** Whose pools may change while the engine runs. */
+    private volatile Optional<PeerRegistry> peers = Optional.empty();
 
     private RunningServer(
             NetworkLocation location, ServeOptions options, Announcer announcer, StopSignal stop) {
@@ -89,6 +97,19 @@ public final class RunningServer implements AutoCloseable {
         }
     }
 
+    /** What it does, in one line. */
+    public String summary() {
+        return "Serving %s%s."
+                .formatted(
+                        location.interfaceName(),
+                        engine.map(tunnel -> " on UDP port " + tunnel.listenPort()).orElse(""));
+    }
+
+    /** Whether its engine lives: {@link Tunnel#isWorking()}. */
+    public boolean isWorking() {
+        return engine.map(Tunnel::isWorking).orElse(false);
+    }
+
     /** Stops everything, and removes the interface and the sockets. */
     @Override
     public void close() {
@@ -107,7 +128,7 @@ public final class RunningServer implements AutoCloseable {
         Overlaps.refuse(state.pools(), location.interfaceName(), overlapAdvice(isKept, store));
 
         Tunnel tunnel = startEngine(state);
-        TunnelPeers tunnelPeers = new TunnelPeers(tunnel);
+        TunnelPeers tunnelPeers = new TunnelPeers(tunnel, state.privateKey());
         PeerRegistry registry =
                 new PeerRegistry(
                         store,
@@ -117,6 +138,7 @@ public final class RunningServer implements AutoCloseable {
                         InstantSource.system(),
                         System::nanoTime,
                         tunnelPeers);
+        peers = Optional.of(registry);
         registry.restore();
         PairingWindow window = new PairingWindow(System::nanoTime);
         AuditLog auditLog = running.add(new AuditLog(store.folder(), announcer::remark));
@@ -129,6 +151,7 @@ public final class RunningServer implements AutoCloseable {
                         PresenceWatch.start(
                                 tunnel, tunnelPeers, registry, announcer, leases::settle));
         hooks.leadTo(presence.listener());
+        Optional<ServerMetrics> metrics = options.metrics().map(ServerMetrics::new);
 
         PairingServer pairing =
                 startPairing(
@@ -138,13 +161,31 @@ public final class RunningServer implements AutoCloseable {
                         tunnel,
                         event -> {
                             audit.heard(event);
+                            metrics.ifPresent(m -> m.heard(event));
                             if (event instanceof PairingEvent.PeerJoined) {
                                 presence.watchNewLeases();
                             }
                         });
-        JoinLine joinLine = joinLine(state);
-        startControl(registry, new AuditedWindow(pairing, audit), tunnel, joinLine, audit);
-        UapiSocket.start(location, tunnel).ifPresent(running::add);
+        JoinLine joinLine = joinLine(state, tunnel);
+        ServerControl control =
+                control(registry, new AuditedWindow(pairing, audit), tunnel, joinLine);
+        announcer.publishTo(
+                running.add(
+                        ControlServer.start(
+                                location.socketFile(),
+                                new AuditedControl(
+                                        new NetworkControl(
+                                                control,
+                                                registry,
+                                                pairing::replaceToken,
+                                                new LiveLink(location.interfaceName()),
+                                                joinLine,
+                                                audit),
+                                        registry,
+                                        audit))));
+        UapiSocket.start(location, tunnel, tunnelPeers::changeByHand, announcer)
+                .ifPresent(running::add);
+        metrics.ifPresent(m -> serve(m, control));
 
         if (!isKept) {
             store.commit(state);
@@ -152,7 +193,11 @@ public final class RunningServer implements AutoCloseable {
         options.openSeconds()
                 .ifPresent(s -> pairing.openWindow(WindowOptions.forToken(Duration.ofSeconds(s))));
         announcer.introduce(
-                Introduction.lines(location, state, options.openSeconds(), joinLine.withToken()));
+                Introduction.lines(
+                        location,
+                        state,
+                        options.openSeconds(),
+                        options.logged() ? Optional.empty() : Optional.of(joinLine.withToken())));
     }
 
     private Tunnel startEngine(ServerState state) {
@@ -160,13 +205,25 @@ public final class RunningServer implements AutoCloseable {
         LinuxTun tun = running.add(options.engine().openTun(name, state.mtu(), announcer::remark));
         RebindableUdp udp = running.add(options.engine().bindUdp(state.port(), announcer::remark));
         LinkConfigurator.configure(name, ServerReport.addresses(state), List.of());
-        return running.add(
-                Tunnel.start(
-                        new TunnelSettings(state.privateKey(), true, options.engine().aead()),
-                        tun,
-                        udp,
-                        hooks,
-                        hooks));
+        LinkKeeper keeper = new LinkKeeper(hooks, announcer::remark);
+        keeper.keep(
+                () ->
+                        LinkConfigurator.restore(
+                                name,
+                                ServerReport.addresses(
+                                        peers.map(PeerRegistry::state).orElse(state)),
+                                List.of()));
+        Tunnel tunnel =
+                running.add(
+                        Tunnel.start(
+                                new TunnelSettings(
+                                        state.privateKey(), true, options.engine().aead()),
+                                tun,
+                                udp,
+                                keeper,
+                                hooks));
+        engine = Optional.of(tunnel);
+        return tunnel;
     }
 
     private PairingServer startPairing(
@@ -183,27 +240,23 @@ public final class RunningServer implements AutoCloseable {
         return pairing;
     }
 
-    private void startControl(
-            PeerRegistry registry,
-            PairingWindowSwitch window,
-            Tunnel tunnel,
-            JoinLine joinLine,
-            PairingAudit audit) {
-        ServerControl handler =
-                new ServerControl(
-                        location.interfaceName(),
-                        registry,
-                        window,
-                        tunnel::listenPort,
-                        tunnel::peers,
-                        () -> EngineReport.of(options.engine().aead(), tunnel),
-                        announcer,
-                        joinLine);
-        announcer.publishTo(
-                running.add(
-                        ControlServer.start(
-                                location.socketFile(),
-                                new AuditedControl(handler, registry, audit))));
+    private ServerControl control(
+            PeerRegistry registry, PairingWindowSwitch window, Tunnel tunnel, JoinLine joinLine) {
+        return new ServerControl(
+                location.interfaceName(),
+                registry,
+                window,
+                tunnel::listenPort,
+                tunnel::peers,
+                () -> EngineReport.of(options.engine().aead(), tunnel),
+                announcer,
+                joinLine);
+    }
+
+    private void serve(ServerMetrics metrics, ServerControl control) {
+        MetricsEndpoint endpoint =
+                running.add(metrics.serve(control::fullStatus, hooks::sessionsEstablished));
+        announcer.remark("metrics: " + endpoint.url());
     }
 
     private String overlapAdvice(boolean kept, StateStore store) {
@@ -213,8 +266,11 @@ public final class RunningServer implements AutoCloseable {
                 : "Choose another one with --pool, such as: --pool 10.87.0.0/24";
     }
 
-    private JoinLine joinLine(ServerState state) {
-        HostPort here = new HostPort(OwnHost.guess(location.interfaceName()), state.port());
-        return new JoinLine(here, state.token());
+    private JoinLine joinLine(ServerState state, Tunnel tunnel) {
+        String host = OwnHost.guess(location.interfaceName());
+        return new JoinLine(
+                () -> new HostPort(host, tunnel.listenPort()),
+                state.token(),
+                ServerFingerprint.of(state.privateKey().publicKey()));
     }
 }

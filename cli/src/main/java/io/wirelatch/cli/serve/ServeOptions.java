@@ -3,6 +3,7 @@ package io.wirelatch.cli.serve;
 import io.wirelatch.cli.running.EngineChoice;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.PairingToken;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,6 +14,8 @@ import java.util.OptionalInt;
  * @param pools none for those that are kept, or the default ones
  * @param openSeconds how long the pairing window is open from the start; empty for closed
  * @param engine how the engine does its work
+ * @param logged whether the system's log keeps what is printed, and so the token must not be
+ * @param metrics where they are served; empty for nowhere
  */
 public record ServeOptions(
         List<Cidr> pools,
@@ -20,7 +23,9 @@ public record ServeOptions(
         OptionalInt port,
         OptionalInt mtu,
         OptionalInt openSeconds,
-        EngineChoice engine) {
+        EngineChoice engine,
+        boolean logged,
+        Optional<InetSocketAddress> metrics) {
 
     public static final int DEFAULT_MTU = 1420;
 

@@ -7,6 +7,7 @@ import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.ControlReply.RefusalKind;
 import io.wirelatch.control.ControlRequest;
 import io.wirelatch.control.EngineStatus;
+import io.wirelatch.control.NetworkStatus;
 import io.wirelatch.control.WindowTerms;
 import io.wirelatch.enroll.server.PeerRegistry;
 import io.wirelatch.enroll.server.RemoveOutcome;
@@ -63,24 +64,34 @@ final class ServerControl implements ControlHandler {
             case ControlRequest.CloseWindow() -> windowCommands.close();
             case ControlRequest.ApproveJoiner(String name) -> windowCommands.approve(name);
             case ControlRequest.DenyJoiner(String name) -> windowCommands.deny(name);
-            case ControlRequest.GetStatus(boolean verbose) -> status(verbose);
+            case ControlRequest.GetStatus(boolean verbose) ->
+                    new ControlReply.Status(status(verbose));
             case ControlRequest.RenamePeer(String peer, String name) -> rename(peer, name);
             case ControlRequest.RemovePeer(String peer) -> remove(peer);
+            case ControlRequest.ReplaceToken _,
+                    ControlRequest.AddPool _,
+                    ControlRequest.GrowPool _ ->
+                    throw new IllegalArgumentException(
+                            "what changes the network itself is NetworkControl's");
             case ControlRequest.Watch() ->
                     new ControlReply.Refused(
                             RefusalKind.WRONG_USAGE, "a connection that watches answers nothing.");
         };
     }
 
-    private ControlReply status(boolean verbose) {
-        return new ControlReply.Status(
-                ServerReport.of(
-                        interfaceName,
-                        registry.state(),
-                        listenPort.getAsInt(),
-                        stats.get(),
-                        window.status(),
-                        verbose ? Optional.of(engine.get()) : Optional.empty()));
+    /** What {@code status -v} shows. */
+    NetworkStatus fullStatus() {
+        return status(true);
+    }
+
+    private NetworkStatus status(boolean verbose) {
+        return ServerReport.of(
+                interfaceName,
+                registry.state(),
+                listenPort.getAsInt(),
+                stats.get(),
+                window.status(),
+                verbose ? Optional.of(engine.get()) : Optional.empty());
     }
 
     private ControlReply rename(String peer, String newName) {

@@ -52,12 +52,17 @@ final class ServerReport {
                 addresses(state).stream().map(Cidr::toString).toList(),
                 state.mtu(),
                 window(window),
-                state.pools().stream().map(pool -> pool(pool, state.peers())).toList(),
+                pools(state),
                 Stream.concat(
                                 state.peers().stream().map(peer -> peer(peer, byKey)),
                                 notPaired(state, stats))
                         .toList(),
                 engine);
+    }
+
+    /** How full each pool is. */
+    static List<PoolStatus> pools(ServerState state) {
+        return state.pools().stream().map(pool -> pool(pool, state.peers())).toList();
     }
 
     /** The server's own address of each pool, with the pool's prefix length. */
@@ -78,7 +83,13 @@ final class ServerReport {
                 window.codeUses(),
                 options.filter(o -> o.accepts().code()).map(WindowOptions::uses).orElse(0),
                 options.filter(WindowOptions::approve).isPresent(),
-                window.held().stream().map(ServerReport::held).toList());
+                window.held().stream().map(ServerReport::held).toList(),
+                window.closing().map(ServerReport::closing).orElse(""));
+    }
+
+    private static String closing(io.wirelatch.enroll.server.WindowStatus.Closing closing) {
+        return WindowText.past(closing.reason())
+                + (closing.suspect().isKnown() ? ", the last one from " + closing.suspect() : "");
     }
 
     static HeldStatus held(HeldJoiner joiner) {
@@ -106,11 +117,13 @@ final class ServerReport {
     }
 
     private static PeerStatus peer(PeerRecord peer, Map<PublicKey, PeerStats> stats) {
-        return PeerReport.of(
-                peer.name(),
-                peer.publicKey(),
-                peer.addresses().stream().map(IpAddress::toString).toList(),
-                peer.lastEndpoint(),
-                Optional.ofNullable(stats.get(peer.publicKey())));
+        PeerStatus status =
+                PeerReport.of(
+                        peer.name(),
+                        peer.publicKey(),
+                        peer.addresses().stream().map(IpAddress::toString).toList(),
+                        peer.lastEndpoint(),
+                        Optional.ofNullable(stats.get(peer.publicKey())));
+        return peer.confirmed() ? status : status.asPending();
     }
 }

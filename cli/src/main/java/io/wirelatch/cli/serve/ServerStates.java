@@ -84,28 +84,40 @@ final class ServerStates {
     private ServerState again(ServerState kept, ServeOptions options) {
         if (!options.pools().isEmpty()
                 && !new HashSet<>(options.pools()).equals(new HashSet<>(kept.pools()))) {
-            throw contradiction("--pool", list(kept.pools()), list(options.pools()));
+            throw contradiction(
+                    "--pool",
+                    list(kept.pools()),
+                    list(options.pools()),
+                    "change the pools with 'wirelatch pool add' or 'pool grow', ");
         }
         requireKept("--port", kept.port(), options.port());
         requireKept("--mtu", kept.mtu(), options.mtu());
         if (options.token().isPresent() && !options.token().get().equals(kept.token())) {
-            throw contradiction("--token", "another token", "the one given");
+            throw contradiction(
+                    "--token",
+                    "another token",
+                    "the one given",
+                    "replace it with 'wirelatch rekey-token', ");
         }
         return kept;
     }
 
     private void requireKept(String flag, int kept, OptionalInt typed) {
         if (typed.isPresent() && typed.getAsInt() != kept) {
-            throw contradiction(flag, String.valueOf(kept), String.valueOf(typed.getAsInt()));
+            throw contradiction(flag, String.valueOf(kept), String.valueOf(typed.getAsInt()), "");
         }
     }
 
-    private CommandFailure contradiction(String flag, String kept, String typed) {
+    /**
+     * @param change how it can be had all the same, with a comma behind it; may be empty
+     */
+    private CommandFailure contradiction(String flag, String kept, String typed, String change) {
         return CommandFailure.wrongUsage(
                 ("%s was set up with %s for %s, and not with %s.\n"
-                                + "Leave it out to go on as before, choose another interface with -i, or"
+                                + "Leave it out to go on as before, %schoose another interface with -i, or"
                                 + " remove %s to begin anew without its peers.")
-                        .formatted(interfaceName, kept, flag, typed, stateFile.getParent()));
+                        .formatted(
+                                interfaceName, kept, flag, typed, change, stateFile.getParent()));
     }
 
     private CommandFailure isClient(String why) {

@@ -1,11 +1,14 @@
 package io.wirelatch.cli.serve;
 
+import io.wirelatch.cli.running.PairedNetwork;
 import io.wirelatch.enroll.server.PeerInstaller;
 import io.wirelatch.enroll.server.PeerRegistry;
 import io.wirelatch.ippool.Cidr;
+import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.state.PeerRecord;
 import io.wirelatch.tunnel.PeerStats;
 import io.wirelatch.tunnel.Tunnel;
+import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.settings.InterfaceChange;
@@ -18,6 +21,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The registry's peers as the engine knows them. A peer that is online is sent a keepalive as often
@@ -29,11 +33,16 @@ final class TunnelPeers implements PeerInstaller {
     private static final int NO_KEEPALIVE = 0;
 
     private final Tunnel tunnel;
+    private final PrivateKey ownKey;
     private final Map<PublicKey, PeerRecord> installed = new HashMap<>();
     private final Set<PublicKey> online = new HashSet<>();
 
-    TunnelPeers(Tunnel tunnel) {
+    /**
+     * @param ownKey the one that is kept
+     */
+    TunnelPeers(Tunnel tunnel, PrivateKey ownKey) {
         this.tunnel = tunnel;
+        this.ownKey = ownKey;
     }
 
     @Override
@@ -68,6 +77,18 @@ final class TunnelPeers implements PeerInstaller {
                 .isPresent();
     }
 
+    /** Of those alone who were set by hand to a single address; what is wider leads around it. */
+    @Override
+    public synchronized Set<IpAddress> takenByOthers(PublicKey publicKey) {
+        return tunnel.peers().stream()
+                .filter(peer -> !peer.publicKey().equals(publicKey))
+                .filter(peer -> !installed.containsKey(peer.publicKey()))
+                .flatMap(peer -> peer.allowedIps().stream())
+                .filter(network -> network.equals(Cidr.host(network.address())))
+                .map(Cidr::address)
+                .collect(Collectors.toSet());
+    }
+
     /**
      * Begins or ends the keepalives to a peer; one that is removed stays so, and what somebody has
      * set by hand besides stays as well.
@@ -81,6 +102,17 @@ final class TunnelPeers implements PeerInstaller {
                     InterfaceChange.ofPeers(
                             PeerChange.ofKeepalive(publicKey, keepaliveSeconds(publicKey))));
         }
+    }
+
+    /**
+     * Makes a change that somebody wants by hand. Nobody can pair between the look at who has
+     * paired and the change.
+     *
+     * @throws io.wirelatch.control.uapi.NotPermittedException when it is not one for {@code wg}
+     */
+    synchronized void changeByHand(InterfaceChange change) {
+        PairedNetwork.check(change, ownKey, installed.keySet());
+        tunnel.configure(change);
     }
 
     /** An unknown endpoint leaves the one in use. */

@@ -38,19 +38,29 @@ final class WindowCommands {
         } catch (IllegalArgumentException e) {
             return new ControlReply.Refused(RefusalKind.WRONG_USAGE, e.getMessage() + ".");
         }
-        return new ControlReply.Done(
-                "pairing: OPEN "
-                        + WindowText.terms(options)
-                        + "\nOn the other machine:\n  "
-                        + window.open(options).map(this::withCode).orElseGet(joinLine::withToken));
+        return window.open(options)
+                .map(code -> withCode(options, code))
+                .orElseGet(() -> opened(options, joinLine.withToken(), joinLine.toScan()));
     }
 
-    private String withCode(OneTimeCode code) {
+    private ControlReply withCode(WindowOptions options, OneTimeCode code) {
         try {
-            return joinLine.withoutSecret() + "\nand there, when it asks:\n  " + code.reveal();
+            return opened(
+                    options,
+                    joinLine.withoutSecret() + "\nand there, when it asks:\n  " + code.reveal(),
+                    joinLine.toScan(code));
         } finally {
             code.destroy();
         }
+    }
+
+    private static ControlReply opened(WindowOptions options, String toType, String toScan) {
+        return new ControlReply.Opened(
+                "pairing: OPEN "
+                        + WindowText.terms(options)
+                        + "\nOn the other machine:\n  "
+                        + toType,
+                toScan);
     }
 
     ControlReply close() {

@@ -81,10 +81,16 @@ public final class StatusText {
                             Units.ago(peer.latestHandshake(), nowUnixSeconds),
                             Units.size(peer.rxBytes()),
                             Units.size(peer.txBytes()),
-                            (peer.online() ? "online" : "offline")
-                                    + (peer.isPaired() ? "" : ", not paired")));
+                            state(peer)));
         }
         return table.lines(MAX_WIDTH);
+    }
+
+    private static String state(PeerStatus peer) {
+        if (peer.pending()) {
+            return "pending until its first handshake";
+        }
+        return (peer.online() ? "online" : "offline") + (peer.isPaired() ? "" : ", not paired");
     }
 
     /** Enough of a key to know it by. */
@@ -95,9 +101,9 @@ public final class StatusText {
     /** {@code OPEN, 47 s left} or {@code CLOSED}, and what there is to know besides. */
     public static String window(WindowStatus window) {
         if (!window.open()) {
-            return window.locked()
-                    ? "LOCKED after wrong or twice used codes; unlock with: wirelatch open"
-                    : "CLOSED";
+            return "CLOSED"
+                    + (window.closedBecause().isEmpty() ? "" : ", " + window.closedBecause())
+                    + (window.locked() ? "; open it anew with: wirelatch open" : "");
         }
         return "OPEN, %d s left".formatted(window.secondsRemaining())
                 + (window.maxCodeUses() > 0
@@ -110,7 +116,8 @@ public final class StatusText {
                 + (window.approve() ? ", each to be approved" : "");
     }
 
-    private static String pool(PoolStatus pool) {
+    /** {@code 10.150.0.0/24, 2 of 253 leased}. */
+    public static String pool(PoolStatus pool) {
         return "%s, %s of %s leased".formatted(pool.cidr(), pool.leased(), count(pool.size()));
     }
 

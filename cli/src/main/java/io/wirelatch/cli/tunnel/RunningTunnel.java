@@ -70,7 +70,7 @@ public final class RunningTunnel implements AutoCloseable {
                                 new TunnelSettings(PrivateKey.NONE, false, options.engine().aead()),
                                 tun,
                                 udp,
-                                EngineEnd.of(options.interfaceName(), stop),
+                                EngineEnd.of(stop),
                                 UnclaimedDatagrams.IGNORED));
         running.add(
                 UapiServer.start(

@@ -2,11 +2,15 @@ package io.wirelatch.cli.up;
 
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** Ends what {@code up} has brought up, wherever it runs on this machine. */
 public final class Down {
@@ -15,19 +19,47 @@ public final class Down {
 
     /**
      * Has the process take everything down, commands of its file included, and waits until it has.
+     * Where the process was killed, takes back what it has left.
      *
      * @param runDir where its lock lies
+     * @param file what {@code up} was given
+     * @param notices told in a sentence what goes wrong, and what commands of the file print
+     * @return what is to be told beside that it is down
      * @throws CommandFailure when nothing is up under this name, or it does not end in time
      */
-    public static void end(Path runDir, String interfaceName, Duration timeout) {
-        ProcessHandle process =
-                RunLock.holder(runDir, interfaceName)
-                        .orElseThrow(
-                                () ->
-                                        new CommandFailure(
-                                                ExitStatus.NO_SERVER,
-                                                "nothing that 'wirelatch up' has started runs as %s."
-                                                        .formatted(interfaceName)));
+    public static Optional<String> end(
+            Path runDir, ConfFile file, Duration timeout, Consumer<String> notices) {
+        String name = file.interfaceName();
+        Optional<ProcessHandle> process = RunLock.holder(runDir, name);
+        if (process.isPresent()) {
+            end(process.get(), name, timeout);
+            return Optional.empty();
+        }
+        if (!RunLock.exists(runDir, name)) {
+            throw new CommandFailure(
+                    ExitStatus.NO_SERVER,
+                    "nothing that 'wirelatch up' has started runs as %s.".formatted(name));
+        }
+        return Optional.of(takeBackLeftovers(runDir, file, notices));
+    }
+
+    private static String takeBackLeftovers(Path runDir, ConfFile file, Consumer<String> notices) {
+        String name = file.interfaceName();
+        try (RunLock lock = RunLock.take(runDir, name)) {
+            List<String> takenBack =
+                    new Traces(name, lock, notices)
+                            .takeBackLeftovers(() -> file.read().ownInterface().hooks().postDown());
+            return Traces.sentence(name, takenBack);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitStatus.FAILED,
+                    "what says that %s was up cannot be removed: %s"
+                            .formatted(name, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static void end(ProcessHandle process, String interfaceName, Duration timeout) {
         if (!process.destroy()) {
             throw new CommandFailure(
                     ExitStatus.FAILED,

@@ -13,26 +13,25 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a default route by mark needs beside routes, undone when this is closed.
+ * What a default route by mark needs beside routes; what is set is noted, and so taken back.
  *
  * <p>Answers to the tunnel's datagrams get their mark back, and the system looks at it
  * (src_valid_mark): where rp_filter is strict it would otherwise find that an answer comes from
  * where it would not send to, and drop it. And nobody on another network may reach the tunnel's own
  * address, by which it could be found out who is connected to whom through the tunnel.
  */
-final class MarkKeeper implements AutoCloseable {
+final class MarkKeeper {
 
     private static final Path SETTINGS = Path.of("/proc/sys/net/ipv4/conf");
     private static final Path LOOK_AT_MARK = SETTINGS.resolve("all/src_valid_mark");
     private static final String STRICT = "1";
 
-    private final String interfaceName;
+    private final Traces traces;
     private final Consumer<String> notices;
-    private Optional<Path> nft = Optional.empty();
-    private boolean lookAtMarkWasOff;
+    private final List<Trace> set = new ArrayList<>();
 
-    private MarkKeeper(String interfaceName, Consumer<String> notices) {
-        this.interfaceName = interfaceName;
+    private MarkKeeper(Traces traces, Consumer<String> notices) {
+        this.traces = traces;
         this.notices = notices;
     }
 
@@ -41,28 +40,32 @@ final class MarkKeeper implements AutoCloseable {
      *
      * @param addresses the tunnel's own
      * @param notices told what is left out
+     * @return what is to be taken back
      */
-    static MarkKeeper start(
-            String interfaceName, List<Cidr> addresses, int mark, Consumer<String> notices) {
-        MarkKeeper keeper = new MarkKeeper(interfaceName, notices);
+    static List<Trace> start(
+            String interfaceName,
+            List<Cidr> addresses,
+            int mark,
+            Traces traces,
+            Consumer<String> notices) {
+        MarkKeeper keeper = new MarkKeeper(traces, notices);
         keeper.addFirewall(rules(interfaceName, addresses, mark));
         if (isStrict()) {
             keeper.lookAtMark();
         }
-        return keeper;
+        return keeper.set;
     }
 
-    @Override
-    public void close() {
-        nft.ifPresent(
-                program ->
-                        complain(
-                                program,
-                                "delete table ip %s\ndelete table ip6 %s\n"
-                                        .formatted(table(interfaceName), table(interfaceName))));
-        if (lookAtMarkWasOff) {
-            write("0");
-        }
+    /** Takes back {@link Trace.Firewall}. */
+    static void removeFirewall(String interfaceName, Consumer<String> notices) {
+        String table = table(interfaceName);
+        String commands = "delete table ip %s\ndelete table ip6 %s\n".formatted(table, table);
+        nft().ifPresent(program -> run(program, commands, notices));
+    }
+
+    /** Takes back {@link Trace.SourceMark}. */
+    static void stopLookingAtMark(Consumer<String> notices) {
+        write("0", notices);
     }
 
     /** For {@code nft -f}; tables of ours, so that nobody else's are touched. */
@@ -105,20 +108,30 @@ final class MarkKeeper implements AutoCloseable {
     }
 
     private void addFirewall(String rules) {
-        Optional<Path> program = SearchPath.locate("nft", SearchPath.ofProcess());
+        Optional<Path> program = nft();
         if (program.isEmpty()) {
             if (isStrict()) {
                 notices.accept(
                         "net.ipv4.conf.*.rp_filter is 1 here, which drops answers to the tunnel:"
                                 + " install nftables, or set it to 2.");
             }
-        } else if (complain(program.get(), rules)) {
-            nft = program;
+            return;
+        }
+        Trace trace = new Trace.Firewall();
+        traces.note(trace);
+        if (run(program.get(), rules, notices)) {
+            set.add(trace);
+        } else {
+            traces.forget(trace);
         }
     }
 
+    private static Optional<Path> nft() {
+        return SearchPath.locate("nft", SearchPath.ofProcess());
+    }
+
     /** Has nft do something; what it says against it becomes a notice. */
-    private boolean complain(Path program, String rules) {
+    private static boolean run(Path program, String rules, Consumer<String> notices) {
         String said;
         try {
             ExternalCommand.Result result =
@@ -136,16 +149,19 @@ final class MarkKeeper implements AutoCloseable {
 
     private void lookAtMark() {
         try {
-            lookAtMarkWasOff = read(LOOK_AT_MARK).equals("0");
+            if (!read(LOOK_AT_MARK).equals("0")) {
+                return;
+            }
         } catch (IOException e) {
             return;
         }
-        if (lookAtMarkWasOff) {
-            write("1");
-        }
+        Trace trace = new Trace.SourceMark();
+        traces.note(trace);
+        set.add(trace);
+        write("1", notices);
     }
 
-    private void write(String value) {
+    private static void write(String value, Consumer<String> notices) {
         try {
             Files.writeString(LOOK_AT_MARK, value + "\n");
         } catch (IOException e) {

@@ -14,19 +14,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Has the machine's resolvconf(8) take name servers, and give them back when this is closed. */
-final class NameServers implements AutoCloseable {
+/** Has the machine's resolvconf(8) take name servers, and give them back. */
+final class NameServers {
 
     /** Only Debian's own resolvconf has it; it orders interfaces by the beginning of their name. */
     private static final Path INTERFACE_ORDER = Path.of("/etc/resolvconf/interface-order");
 
-    private final Path resolvconf;
-    private final String record;
-
-    private NameServers(Path resolvconf, String record) {
-        this.resolvconf = resolvconf;
-        this.record = record;
-    }
+    private NameServers() {}
 
     /** What is to be said where the machine has no resolvconf. */
     static Optional<String> warning(DnsConf dns) {
@@ -41,18 +35,19 @@ final class NameServers implements AutoCloseable {
     /**
      * Sets them, exclusively.
      *
-     * @return empty where there is nothing to set, or nobody to set it
+     * @return what is to be taken back; empty where there is nothing to set, or nobody to set it
      * @throws CommandFailure when resolvconf refuses
      */
-    static Optional<NameServers> set(String interfaceName, DnsConf dns) {
+    static Optional<Trace> set(String interfaceName, DnsConf dns, Traces traces) {
         Optional<Path> program = locate();
         if (dns.isEmpty() || program.isEmpty()) {
             return Optional.empty();
         }
         String record = (Files.exists(INTERFACE_ORDER) ? "tun." : "") + interfaceName;
-        NameServers servers = new NameServers(program.get(), record);
-        servers.run(List.of("-a", record, "-m", "0", "-x"), lines(dns));
-        return Optional.of(servers);
+        Trace trace = new Trace.NameServerRecord(record);
+        traces.note(trace);
+        run(program.get(), List.of("-a", record, "-m", "0", "-x"), lines(dns));
+        return Optional.of(trace);
     }
 
     /** What resolv.conf(5) calls them. */
@@ -66,12 +61,16 @@ final class NameServers implements AutoCloseable {
                 : servers + "search " + String.join(" ", dns.searchDomains()) + "\n";
     }
 
-    @Override
-    public void close() {
-        run(List.of("-d", record, "-f"), "");
+    /**
+     * Takes back {@link Trace.NameServerRecord}.
+     *
+     * @throws CommandFailure when resolvconf refuses
+     */
+    static void release(String record) {
+        locate().ifPresent(program -> run(program, List.of("-d", record, "-f"), ""));
     }
 
-    private void run(List<String> arguments, String input) {
+    private static void run(Path resolvconf, List<String> arguments, String input) {
         List<String> command = new ArrayList<>(List.of(resolvconf.toString()));
         command.addAll(arguments);
         try {

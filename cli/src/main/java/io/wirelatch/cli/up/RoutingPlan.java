@@ -23,6 +23,8 @@ import java.util.List;
 record RoutingPlan(
         int firewallMark, List<String> addressing, List<String> routes, List<Rule> rules) {
 
+    private static final String ADD_ROUTE = "route add ";
+
     /**
      * A rule of one family.
      *
@@ -62,7 +64,7 @@ record RoutingPlan(
         List<String> routes = new ArrayList<>();
         List<Rule> rules = new ArrayList<>();
         for (Cidr network : networks(addresses, allowedIps)) {
-            String route = "route add " + network + " dev " + interfaceName;
+            String route = ADD_ROUTE + network + " dev " + interfaceName;
             switch (own.table()) {
                 case RoutingTable.Off _ -> {}
                 case RoutingTable.Numbered(long number) -> routes.add(route + " table " + number);
@@ -79,6 +81,11 @@ record RoutingPlan(
             }
         }
         return new RoutingPlan(mark, addressing(interfaceName, addresses), routes, rules);
+    }
+
+    /** The routes without what is to be done with them. */
+    List<String> bareRoutes() {
+        return routes.stream().map(route -> route.substring(ADD_ROUTE.length())).toList();
     }
 
     /** Whether a default route of IPv4 is led by rules. */

@@ -3,6 +3,7 @@ package io.wirelatch.cli.up;
 import io.wirelatch.cli.running.ClosingStack;
 import io.wirelatch.cli.running.EngineEnd;
 import io.wirelatch.cli.running.Ipv6;
+import io.wirelatch.cli.running.LinkKeeper;
 import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.cli.wgconf.InterfaceConf;
 import io.wirelatch.cli.wgconf.PeerConf;
@@ -16,6 +17,7 @@ import io.wirelatch.tunnel.Tunnel;
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.link.IpCommand;
+import io.wirelatch.tunnel.link.LinkConfigurator;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
 import io.wirelatch.tunnel.settings.AllowedIpChange;
@@ -39,6 +41,7 @@ import java.util.regex.Pattern;
  * An interface that a wg-quick configuration describes. Up, in this order:
  *
  * <ol>
+ *   <li>what a killed process of this name has left goes
  *   <li>names become addresses, while there is still a way to a name server
  *   <li>the interface, its engine and its UAPI socket
  *   <li>PreUp
@@ -63,6 +66,7 @@ public final class RunningUp implements AutoCloseable {
     private final StopSignal stop;
     private final HookRunner hooks;
     private final EndpointWatch watch;
+    private final LinkKeeper keeper;
     private final ClosingStack running = new ClosingStack();
     private final List<Endpoint> endpoints = new ArrayList<>();
     private int mark;
@@ -81,6 +85,7 @@ public final class RunningUp implements AutoCloseable {
         this.stop = stop;
         this.hooks = new HookRunner(options.interfaceName(), notices);
         this.watch = new EndpointWatch(EndpointResolver::resolve, System::nanoTime, notices);
+        this.keeper = new LinkKeeper(EngineEnd.of(stop), notices);
     }
 
     /**
@@ -95,7 +100,9 @@ public final class RunningUp implements AutoCloseable {
      */
     public List<Cidr> bringUp(Path runDir) {
         String name = options.interfaceName();
-        running.add(RunLock.take(runDir, name));
+        RunLock lock = running.add(RunLock.take(runDir, name));
+        Traces traces = new Traces(name, lock, notices);
+        takeBackLeftovers(lock, traces);
         running.add(watch);
         EndpointResolver.keepNothing();
         List<PeerChange> changes = peers.stream().map(this::resolved).toList();
@@ -117,9 +124,11 @@ public final class RunningUp implements AutoCloseable {
                         false,
                         changes));
         IpCommand.batch(plan.addressing());
-        NameServers.set(name, own.dns()).ifPresent(running::add);
-        route(plan, addresses);
+        NameServers.set(name, own.dns(), traces).ifPresent(trace -> takeBackLater(trace, traces));
+        route(plan, addresses, traces);
+        keeper.keep(() -> LinkConfigurator.restore(name, addresses, plan.bareRoutes()));
         hooks.run("PostUp", own.hooks().postUp());
+        traces.note(new Trace.PostDownDue());
 
         watch.start(link(tunnel));
         complete = Optional.of(tunnel);
@@ -143,6 +152,17 @@ public final class RunningUp implements AutoCloseable {
     }
 
     // The steps up.
+
+    private void takeBackLeftovers(RunLock lock, Traces traces) {
+        if (!lock.left().isEmpty()) {
+            List<String> takenBack = traces.takeBackLeftovers(own.hooks()::postDown);
+            notices.accept(Traces.sentence(options.interfaceName(), takenBack));
+        }
+    }
+
+    private void takeBackLater(Trace trace, Traces traces) {
+        running.add(() -> traces.takeBack(trace));
+    }
 
     private PeerChange resolved(PeerConf peer) {
         Optional<Endpoint> endpoint =
@@ -195,23 +215,27 @@ public final class RunningUp implements AutoCloseable {
                                         options.engine().aead()),
                                 tun,
                                 udp,
-                                EngineEnd.of(name, stop),
+                                keeper,
                                 UnclaimedDatagrams.IGNORED));
         running.add(
                 UapiServer.start(options.uapiFolder(), name, UapiInterface.of(tunnel), stop::end));
         return tunnel;
     }
 
-    private void route(RoutingPlan plan, List<Cidr> addresses) {
+    private void route(RoutingPlan plan, List<Cidr> addresses, Traces traces) {
         if (plan.takesAllOfIpv4()) {
-            running.add(MarkKeeper.start(options.interfaceName(), addresses, mark, notices));
+            MarkKeeper.start(options.interfaceName(), addresses, mark, traces, notices)
+                    .forEach(trace -> takeBackLater(trace, traces));
         }
         if (!plan.routes().isEmpty()) {
             IpCommand.batch(plan.routes());
         }
         for (RoutingPlan.Rule rule : plan.rules()) {
+            Trace trace = new Trace.RoutingRule(rule);
             IpCommand.batch(rule.family(), List.of(rule.add()));
-            running.add(() -> IpCommand.batch(rule.family(), List.of(rule.undo())));
+            // Noted afterwards: taken back in vain, it could be another tunnel's rule that goes.
+            traces.note(trace);
+            takeBackLater(trace, traces);
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,18 @@ class TokenSourcesTest {
         assertEquals("", err.toString());
     }
 
+    /** systemd.exec(5), LoadCredential: a file for this service alone, where the unit has one. */
+    @Test
+    void aCredentialOfSystemdIsTakenWhereThereIsOne() {
+        Map<String, String> service = Map.of("CREDENTIALS_DIRECTORY", folder.toString());
+        assertEquals(TOKEN, sources("", service).given(Optional.empty(), Optional.empty()));
+
+        Map<String, String> without =
+                Map.of("CREDENTIALS_DIRECTORY", folder.resolve("none").toString());
+        assertEquals(
+                Optional.empty(), sources("", without).given(Optional.empty(), Optional.empty()));
+    }
+
     @Test
     void aTokenOnTheCommandLineIsTakenAndWarnedOfOnce() {
         assertEquals(TOKEN, sources("", Map.of()).given(Optional.of(TEXT), Optional.empty()));
@@ -72,6 +85,34 @@ class TokenSourcesTest {
                         .orElseThrow();
         PairingSecret.Code code = assertInstanceOf(PairingSecret.Code.class, secret);
         assertEquals("4821-abandon-ability-able", code.code().reveal());
+    }
+
+    /** Whoever typed such a token elsewhere would be taken to type a code. */
+    @Test
+    void aServersOwnTokenMustNotLookLikeACode() {
+        for (String token : List.of("4821-otter-cactus-plum", "1234 my home net")) {
+            CommandFailure e =
+                    assertThrows(
+                            CommandFailure.class,
+                            () ->
+                                    sources("", Map.of("WIRELATCH_TOKEN", token))
+                                            .given(Optional.empty(), Optional.empty()));
+            assertTrue(e.toString().contains("looks like a one-time code"), e.toString());
+            assertFalse(e.toString().contains(token), e.toString());
+        }
+        assertTrue(
+                sources("", Map.of("WIRELATCH_TOKEN", "4821-otter-cactus-plum-tea"))
+                        .given(Optional.empty(), Optional.empty())
+                        .isPresent());
+    }
+
+    @Test
+    void aCodeOnTheCommandLineIsNotWarnedOf() {
+        assertTrue(
+                sources("", Map.of())
+                        .givenSecret(Optional.of("4821-ocean-cactus-plug"), Optional.empty())
+                        .isPresent());
+        assertEquals("", err.toString());
     }
 
     @Test

@@ -55,10 +55,10 @@ class DemoScreenTest {
 
     @Test
     void nothingIsStyledInAPipeOrWhereItsUserWantsNone() {
-        assertTrue(DemoScreen.mayStyle(surroundings(true, Map.of("TERM", "xterm"))));
-        assertFalse(DemoScreen.mayStyle(surroundings(false, Map.of("TERM", "xterm"))));
-        assertFalse(DemoScreen.mayStyle(surroundings(true, Map.of("NO_COLOR", "1"))));
-        assertFalse(DemoScreen.mayStyle(surroundings(true, Map.of("TERM", "dumb"))));
+        assertTrue(surroundings(true, Map.of("TERM", "xterm")).mayStyle());
+        assertFalse(surroundings(false, Map.of("TERM", "xterm")).mayStyle());
+        assertFalse(surroundings(true, Map.of("NO_COLOR", "1")).mayStyle());
+        assertFalse(surroundings(true, Map.of("TERM", "dumb")).mayStyle());
     }
 
     @Test

@@ -46,6 +46,22 @@ class CodeJoinIT extends HomeLanStory {
 
     @Test
     @Order(3)
+    void aWrongCodeAtThePromptIsAskedForAgainWithTheTriesThatAreLeft() {
+        Prerequisites.requireWith("script");
+        openWithCode();
+        String number = code.substring(0, 4);
+        tv.startWirelatchTyping(
+                number + "-abandn-able-able\n" + number + "-abandon-able-able\n" + code + "\n",
+                "join",
+                nas.ipv4());
+        tv.running().awaitLine("is it 'abandon'");
+        tv.running().awaitLine("That is not the token or code .*4 more wrong ones lock the window");
+        tv.running().awaitLine("connected to");
+        assertEquals(1, nas.status().at("/window/failures").intValue());
+    }
+
+    @Test
+    @Order(4)
     void fiveWrongCodesLockTheWindow() {
         openWithCode();
         String wrong = code.substring(0, 4) + "-abandon-abandon-abandon";
@@ -60,11 +76,14 @@ class CodeJoinIT extends HomeLanStory {
         assertTrue(last.err().contains("LOCKED"), last::toString);
         nas.running().awaitLine("pairing: CLOSED, LOCKED .*, the last one from " + mac.ipv4());
         assertTrue(nas.status().at("/window/locked").booleanValue());
-        assertTrue(nas.wirelatch("status").out().contains("LOCKED"));
+        String status = nas.wirelatch("status").out();
+        assertTrue(
+                status.matches("(?s).*CLOSED, LOCKED .*, the last one from " + mac.ipv4() + ":.*"),
+                status);
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void onlyWhoKnowsTheServersKeyIsToldThatItIsLocked() {
         CommandResult told =
                 mac.wirelatchReading(
@@ -88,7 +107,7 @@ class CodeJoinIT extends HomeLanStory {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void aMachineWaitsUntilSomebodyDeniesOrApprovesIt() {
         assertEquals(0, nas.wirelatch("open", "600", "--approve").exitStatus());
         startJoinWithToken();
@@ -109,7 +128,7 @@ class CodeJoinIT extends HomeLanStory {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void theLogTellsWhoDecidedAndHoldsNoCode() {
         String log = nas.wirelatch("log").out();
         assertTrue(log.contains("denied"), log);
@@ -117,6 +136,16 @@ class CodeJoinIT extends HomeLanStory {
         assertTrue(log.contains("LOCKED"), log);
         assertFalse(CODE.matcher(log).find(), log);
         assertFalse(log.contains(TOKEN), log);
+    }
+
+    @Test
+    @Order(8)
+    void whoFollowsTheLogSeesWhatHappensUntilASignalEndsIt() {
+        RunningProcess follower = nas.startWirelatch("log", "--follow");
+        follower.awaitLine("approved +mac");
+        assertEquals(0, nas.wirelatch("close").exitStatus());
+        follower.awaitLine("closed +by root.*somebody closed it");
+        assertEquals(0, follower.terminate().exitStatus());
     }
 
     private void startJoinWithToken() {

@@ -14,6 +14,7 @@ final class HomeLan implements AutoCloseable {
     private static final String BRIDGE = "br0";
 
     private final NetworkNamespaces namespaces = new NetworkNamespaces();
+    private String switchNamespace = "";
     private final List<Machine> machines = new ArrayList<>();
 
     private HomeLan() {}
@@ -44,6 +45,20 @@ final class HomeLan implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Lays a cable between two machines, {@code eth1} on both, which is up and has no address. */
+    void addCable(Machine one, Machine other) {
+        namespaces.addCable(one.namespace(), other.namespace(), "eth1");
+    }
+
+    /** How long a packet may be on the way from any machine to any other. */
+    void setMtu(int mtu) {
+        for (Machine machine : machines) {
+            namespaces.setMtu(switchNamespace, "to-" + machine.name(), mtu);
+            namespaces.setMtu(machine.namespace(), "eth0", mtu);
+        }
+        namespaces.setMtu(switchNamespace, BRIDGE, mtu);
+    }
+
     /** What everything that runs here has written. */
     String transcripts() {
         return namespaces.transcripts();
@@ -56,7 +71,7 @@ final class HomeLan implements AutoCloseable {
     }
 
     private void addAll(Path folder, String... names) {
-        String switchNamespace = namespaces.add(SWITCH);
+        switchNamespace = namespaces.add(SWITCH);
         namespaces.addBridge(switchNamespace, BRIDGE);
         for (String name : names) {
             int host = machines.size() + 1;

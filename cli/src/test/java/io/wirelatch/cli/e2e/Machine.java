@@ -66,6 +66,11 @@ final class Machine {
         return name;
     }
 
+    /** Its network namespace, as {@code ip netns} knows it. */
+    String namespace() {
+        return namespace;
+    }
+
     String ipv4() {
         return ipv4;
     }
@@ -115,7 +120,12 @@ final class Machine {
 
     /** Runs any command here to its end. */
     CommandResult run(String... command) {
-        return namespaces.run(namespace, new ProcessBuilder(command), typed(command), "");
+        return runReading("", command);
+    }
+
+    /** Like {@link #run}, with this on its standard input. */
+    CommandResult runReading(String input, String... command) {
+        return namespaces.run(namespace, new ProcessBuilder(command), typed(command), input);
     }
 
     /** Runs any command here that must succeed, and returns what it printed. */
@@ -151,6 +161,25 @@ final class Machine {
         return namespaces.start(namespace, new ProcessBuilder(command), typed(command), "");
     }
 
+    /** Starts a program of the tests here, in a Java of its own. */
+    RunningProcess startJava(Class<?> program, Object... arguments) {
+        ProcessBuilder builder = new ProcessBuilder(JavaProgram.command(program, arguments));
+        return namespaces.start(namespace, builder, typedJava(program, arguments), "");
+    }
+
+    /** Runs a program of the tests here to its end. */
+    CommandResult runJava(Class<?> program, Object... arguments) {
+        ProcessBuilder builder = new ProcessBuilder(JavaProgram.command(program, arguments));
+        return namespaces.run(namespace, builder, typedJava(program, arguments), "");
+    }
+
+    /** How many datagrams programs here have read from their sockets, as Linux counts. */
+    long datagramsRead() {
+        String sum = "/^Udp: [0-9]/ {n += $2} /^Udp6InDatagrams/ {n += $2} END {print n}";
+        String counted = output("awk", sum, "/proc/net/snmp", "/proc/net/snmp6");
+        return Long.parseLong(counted.strip());
+    }
+
     /** Runs {@code wirelatch} with these arguments to its end. */
     CommandResult wirelatch(String... arguments) {
         return wirelatchReading("", arguments);
@@ -173,6 +202,20 @@ final class Machine {
     CommandResult wirelatchUnder(List<String> wrapper, String... arguments) {
         return namespaces.run(
                 namespace, wirelatchCommand(wrapper, arguments), typedWirelatch(arguments), "");
+    }
+
+    /** Starts {@code wirelatch} on a terminal of its own, into which these lines are typed. */
+    RunningProcess startWirelatchTyping(String lines, String... arguments) {
+        List<String> terminal =
+                List.of("sh", "-c", "exec script -q -e -c \"$*\" /dev/null", "script");
+        RunningProcess started =
+                namespaces.start(
+                        namespace,
+                        wirelatchCommand(terminal, arguments),
+                        typedWirelatch(arguments),
+                        lines);
+        running = started;
+        return started;
     }
 
     /** Starts {@code wirelatch} with these arguments. */
@@ -268,6 +311,10 @@ final class Machine {
         return name + "$ " + String.join(" ", command);
     }
 
+    private String typedJava(Class<?> program, Object... arguments) {
+        return typed(program.getSimpleName(), Arrays.toString(arguments));
+    }
+
     private String typedWirelatch(String... arguments) {
         return typed("wirelatch " + String.join(" ", arguments));
     }
@@ -286,6 +333,11 @@ final class Machine {
             throw new IllegalStateException("run this test from within the source folder");
         }
         return folder.resolve("wirelatch");
+    }
+
+    /** The program, as a person starts it. */
+    static Path launcher() {
+        return LAUNCHER;
     }
 
     /** What stands in for wireguard-go, beside the launcher. */

@@ -75,6 +75,17 @@ final class NetworkNamespaces implements AutoCloseable {
         }
     }
 
+    /** Lays a cable between two machines. */
+    void addCable(String one, String other, String ends) {
+        ip("-n", one, "link", "add", ends, "type", "veth", "peer", "name", ends, "netns", other);
+        ip("-n", one, "link", "set", ends, "up");
+        ip("-n", other, "link", "set", ends, "up");
+    }
+
+    void setMtu(String namespace, String link, int mtu) {
+        ip("-n", namespace, "link", "set", link, "mtu", Integer.toString(mtu));
+    }
+
     /**
      * Runs a command in a namespace to its end.
      *

@@ -3,7 +3,6 @@ package io.wirelatch.cli.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
@@ -20,8 +19,8 @@ class NoiseOnThePortIT implements OneScenario.WithTranscripts {
     private static final int COUNT = 40_000;
 
     /**
-     * Were 1 KiB kept of each datagram, it would be 40 MiB. The heap itself may still grow a little
-     * towards its 64 MiB, and compiled code comes with the first packets, which the warm-up is for.
+     * Were 1 KiB kept of each datagram, it would be 40 MiB. The heap itself may still grow a
+     * little, and compiled code comes with the first packets, which the warm-up is for.
      */
     private static final long ALLOWED_GROWTH_KIBIBYTES = 20 * 1024;
 
@@ -54,14 +53,14 @@ class NoiseOnThePortIT implements OneScenario.WithTranscripts {
         nas.running().awaitLine("pi connected");
         assertEquals(0, nas.wirelatch("close").exitStatus());
 
-        long seenBefore = datagramsSeen(nas);
+        long seenBefore = nas.datagramsRead();
         sendNoise(stranger, nas.ipv4(), WARM_UP);
         long before = nas.running().residentKibibytes();
         sendNoise(stranger, nas.ipv4(), COUNT / 2);
         sendNoise(stranger, nas.ipv6(), COUNT / 2);
         long growth = nas.running().residentKibibytes() - before;
 
-        long seen = datagramsSeen(nas) - seenBefore;
+        long seen = nas.datagramsRead() - seenBefore;
         assertTrue(seen > (WARM_UP + COUNT) / 2, () -> "only " + seen + " came to the server");
         assertTrue(
                 growth < ALLOWED_GROWTH_KIBIBYTES,
@@ -72,40 +71,12 @@ class NoiseOnThePortIT implements OneScenario.WithTranscripts {
         assertEquals("", nas.running().terminate().err());
     }
 
-    /** How many datagrams programs on a machine have read from their sockets, as Linux counts. */
-    private static long datagramsSeen(Machine machine) {
-        String sum = "/^Udp: [0-9]/ {n += $2} /^Udp6InDatagrams/ {n += $2} END {print n}";
-        String counted = machine.output("awk", sum, "/proc/net/snmp", "/proc/net/snmp6");
-        return Long.parseLong(counted.strip());
-    }
-
     private static void sendNoise(Machine stranger, String address, int count) {
         long seed = ThreadLocalRandom.current().nextLong();
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String result =
-                stranger.output(
-                        java,
-                        "-cp",
-                        classPath(),
-                        NoiseSender.class.getName(),
-                        address,
-                        "51820",
-                        Integer.toString(count),
-                        Long.toString(seed));
-        assertEquals("sent " + count + ", answers 0", result.strip(), () -> "seed " + seed);
-    }
-
-    private static String classPath() {
-        try {
-            return Path.of(
-                            NoiseSender.class
-                                    .getProtectionDomain()
-                                    .getCodeSource()
-                                    .getLocation()
-                                    .toURI())
-                    .toString();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        CommandResult result = stranger.runJava(NoiseSender.class, address, 51820, count, seed);
+        assertEquals(
+                "sent " + count + ", answers 0",
+                result.out().strip(),
+                () -> "seed " + seed + result);
     }
 }

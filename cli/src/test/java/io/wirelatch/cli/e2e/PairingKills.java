@@ -156,7 +156,7 @@ final class PairingKills {
             Traffic.awaitPing(client, "10.150.0.1", START);
             client.running().kill();
         }
-        assertInstanceOf(ControlReply.Done.class, command(new ControlRequest.OpenWindow(3600)));
+        assertInstanceOf(ControlReply.Opened.class, command(new ControlRequest.OpenWindow(3600)));
         System.out.printf(
                 "pairing kills: %d so far, %d after the client had kept its offer, %d between the"
                         + " lease and that; nothing is left of them%n",

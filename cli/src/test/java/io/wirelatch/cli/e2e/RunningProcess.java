@@ -145,6 +145,11 @@ final class RunningProcess implements AutoCloseable {
         }
     }
 
+    /** For how long it has kept a processor busy. */
+    long cpuMillis() {
+        return process.toHandle().info().totalCpuDuration().orElseThrow().toMillis();
+    }
+
     /** Everything that it has written. */
     String transcript() {
         synchronized (lock) {

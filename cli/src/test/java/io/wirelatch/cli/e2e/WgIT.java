@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,16 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(OneScenario.class)
 class WgIT implements OneScenario.WithTranscripts {
 
-    private static final String ALICE_IPV4 = "10.77.0.1";
-    private static final String BOB_IPV4 = "10.77.0.2";
-    private static final String BOB_IPV6 = "fd77::2";
-
     private final SecureRandom random = new SecureRandom();
-    private final PrivateKey aliceKey = PrivateKey.generate(random);
-    private final PrivateKey bobKey = PrivateKey.generate(random);
-    private final PresharedKey presharedKey = PresharedKey.generate(random);
 
-    private HomeLan lan;
+    private WgPair pair;
     private Machine alice;
     private Machine bob;
     private Path folder;
@@ -45,43 +36,44 @@ class WgIT implements OneScenario.WithTranscripts {
     void makeMachines(@TempDir Path temporary) {
         Prerequisites.requireWithWg();
         folder = temporary;
-        lan = HomeLan.of(folder, "alice", "bob");
-        alice = lan.machine("alice");
-        bob = lan.machine("bob");
+        pair = new WgPair(folder, random);
+        alice = pair.alice;
+        bob = pair.bob;
     }
 
     @AfterEach
     void takeMachinesAway() {
-        if (lan != null) {
-            lan.close();
+        if (pair != null) {
+            pair.close();
         }
     }
 
     @Override
     public String transcripts() {
-        return lan.transcripts();
+        return pair.lan.transcripts();
     }
 
     @Test
     void everyCommandOfWgDoesWhatItSays() {
-        startTunnels();
+        pair.startTunnels();
         assertEquals("wg0\n", alice.wg("show", "interfaces"));
         assertEquals("(none)\n", alice.wg("show", "wg0", "private-key"));
 
-        setBob();
-        setAlice();
-        addAddresses();
-        Traffic.assertPing(alice, BOB_IPV4);
-        Traffic.assertPing(alice, BOB_IPV6);
-        Traffic.assertTcp(alice, bob, BOB_IPV4);
+        pair.setBob();
+        pair.setAlice();
+        pair.addAddresses();
+        Traffic.assertPing(alice, WgPair.BOB_IPV4);
+        Traffic.assertPing(alice, WgPair.BOB_IPV6);
+        Traffic.assertTcp(alice, bob, WgPair.BOB_IPV4);
 
         String shown = alice.wg("show", "wg0");
         assertTrue(shown.contains("listening port: 51820"), shown);
-        assertTrue(shown.contains("peer: " + bobKey.publicKey().toBase64()), shown);
+        assertTrue(shown.contains("peer: " + pair.bobKey.publicKey().toBase64()), shown);
         assertTrue(shown.contains("endpoint: 192.0.2.2:51999"), shown);
         assertTrue(shown.contains("persistent keepalive: every 25 seconds"), shown);
         assertTrue(shown.matches("(?s).*latest handshake: .*transfer: .*MiB.*"), shown);
-        assertEquals(aliceKey.publicKey().toBase64() + "\n", alice.wg("show", "wg0", "public-key"));
+        assertEquals(
+                pair.aliceKey.publicKey().toBase64() + "\n", alice.wg("show", "wg0", "public-key"));
 
         whatShowconfPrintsSetconfTakes();
         syncconfKeepsSessionsAndAddconfAdds();
@@ -90,17 +82,17 @@ class WgIT implements OneScenario.WithTranscripts {
 
     private void whatShowconfPrintsSetconfTakes() {
         String config = alice.wg("showconf", "wg0");
-        assertTrue(config.contains("PrivateKey = " + aliceKey.revealBase64()), config);
-        assertTrue(config.contains("PresharedKey = " + presharedKey.revealBase64()), config);
-        alice.wg("setconf", "wg0", file(config));
+        assertTrue(config.contains("PrivateKey = " + pair.aliceKey.revealBase64()), config);
+        assertTrue(config.contains("PresharedKey = " + pair.presharedKey.revealBase64()), config);
+        alice.wg("setconf", "wg0", pair.file(config));
         assertEquals(config, alice.wg("showconf", "wg0"));
-        Traffic.assertPing(alice, BOB_IPV4);
+        Traffic.assertPing(alice, WgPair.BOB_IPV4);
     }
 
     private void syncconfKeepsSessionsAndAddconfAdds() {
         String handshake = alice.wg("show", "wg0", "latest-handshakes");
         String config = alice.wg("showconf", "wg0");
-        alice.wg("syncconf", "wg0", file(config.replace("Keepalive = 25", "Keepalive = 24")));
+        alice.wg("syncconf", "wg0", pair.file(config.replace("Keepalive = 25", "Keepalive = 24")));
         assertEquals(handshake, alice.wg("show", "wg0", "latest-handshakes"));
         assertTrue(alice.wg("show", "wg0", "persistent-keepalive").endsWith("\t24\n"));
 
@@ -108,70 +100,70 @@ class WgIT implements OneScenario.WithTranscripts {
         alice.wg(
                 "addconf",
                 "wg0",
-                file("[Peer]\nPublicKey = " + third + "\nAllowedIPs = 10.77.0.3/32\n"));
+                pair.file("[Peer]\nPublicKey = " + third + "\nAllowedIPs = 10.77.0.3/32\n"));
         assertEquals(2, alice.wg("show", "wg0", "peers").lines().count());
         assertTrue(alice.wg("show", "wg0", "latest-handshakes").contains(handshake));
 
-        alice.wg("syncconf", "wg0", file(config));
+        alice.wg("syncconf", "wg0", pair.file(config));
         assertEquals(1, alice.wg("show", "wg0", "peers").lines().count());
         assertEquals(handshake, alice.wg("show", "wg0", "latest-handshakes"));
     }
 
     private void aPeerIsRemovedAndOneOfItsNetworksIsTakenAway() {
-        String peer = bobKey.publicKey().toBase64();
-        alice.wg("set", "wg0", "peer", peer, "allowed-ips", BOB_IPV4 + "/32");
-        Traffic.assertNoPing(alice, BOB_IPV6);
-        Traffic.assertPing(alice, BOB_IPV4);
+        String peer = pair.bobKey.publicKey().toBase64();
+        alice.wg("set", "wg0", "peer", peer, "allowed-ips", WgPair.BOB_IPV4 + "/32");
+        Traffic.assertNoPing(alice, WgPair.BOB_IPV6);
+        Traffic.assertPing(alice, WgPair.BOB_IPV4);
         alice.wg("set", "wg0", "peer", peer, "remove");
         assertEquals("", alice.wg("show", "wg0", "peers"));
-        Traffic.assertNoPing(alice, BOB_IPV4);
+        Traffic.assertNoPing(alice, WgPair.BOB_IPV4);
     }
 
     @Test
     void thePortTheKeyAndTheMarkChangeWhileTrafficFlows() {
-        startTunnels();
-        setBob();
-        setAlice();
-        addAddresses();
-        Traffic.assertPing(alice, BOB_IPV4);
+        pair.startTunnels();
+        pair.setBob();
+        pair.setAlice();
+        pair.addAddresses();
+        Traffic.assertPing(alice, WgPair.BOB_IPV4);
         String handshake = bob.wg("show", "wg0", "latest-handshakes");
 
         alice.wg("set", "wg0", "listen-port", "51821");
-        Traffic.assertPing(alice, BOB_IPV4);
+        Traffic.assertPing(alice, WgPair.BOB_IPV4);
         assertTrue(bob.wg("show", "wg0", "endpoints").endsWith("192.0.2.1:51821\n"));
         assertEquals(handshake, bob.wg("show", "wg0", "latest-handshakes"), "the same session");
 
         alice.run("ip", "rule", "add", "fwmark", "0x77", "prohibit");
         alice.wg("set", "wg0", "fwmark", "0x77");
         assertEquals("0x77\n", alice.wg("show", "wg0", "fwmark"));
-        Traffic.assertNoPing(alice, BOB_IPV4);
+        Traffic.assertNoPing(alice, WgPair.BOB_IPV4);
         alice.wg("set", "wg0", "listen-port", "51822");
-        Traffic.assertNoPing(alice, BOB_IPV4);
+        Traffic.assertNoPing(alice, WgPair.BOB_IPV4);
         alice.wg("set", "wg0", "fwmark", "0");
-        Traffic.assertPing(alice, BOB_IPV4);
+        Traffic.assertPing(alice, WgPair.BOB_IPV4);
 
         PrivateKey newKey = PrivateKey.generate(random);
-        alice.wg("set", "wg0", "private-key", file(newKey.revealBase64() + "\n"));
-        Traffic.assertNoPing(alice, BOB_IPV4);
+        alice.wg("set", "wg0", "private-key", pair.file(newKey.revealBase64() + "\n"));
+        Traffic.assertNoPing(alice, WgPair.BOB_IPV4);
         bob.wg(
                 "set",
                 "wg0",
                 "peer",
-                aliceKey.publicKey().toBase64(),
+                pair.aliceKey.publicKey().toBase64(),
                 "remove",
                 "peer",
                 newKey.publicKey().toBase64(),
                 "preshared-key",
-                file(presharedKey.revealBase64() + "\n"),
+                pair.file(pair.presharedKey.revealBase64() + "\n"),
                 "allowed-ips",
-                ALICE_IPV4 + "/32,fd77::1/128");
-        Traffic.awaitPing(alice, BOB_IPV4, Duration.ofSeconds(15));
+                WgPair.ALICE_IPV4 + "/32,fd77::1/128");
+        Traffic.awaitPing(alice, WgPair.BOB_IPV4, Duration.ofSeconds(15));
     }
 
     @Test
     void aTakenPortIsRefusedAndTheOldOneStays() {
-        startTunnels();
-        setAlice();
+        pair.startTunnels();
+        pair.setAlice();
         alice.startWirelatch("tunnel", "wg1", "-f");
         alice.running().awaitLine("wg1 is there");
         CommandResult refused = alice.withUapi("wg", "set", "wg1", "listen-port", "51820");
@@ -188,7 +180,10 @@ class WgIT implements OneScenario.WithTranscripts {
                 IntStream.range(0, 130_000)
                         .mapToObj(i -> "10.%d.%d.%d/32".formatted(i >> 16, i >> 8 & 0xFF, i & 0xFF))
                         .collect(Collectors.joining("\nAllowedIPs = "));
-        alice.wg("setconf", "wg0", file(peer(1) + "AllowedIPs = " + networks + "\n"));
+        String ofOnePeer = pair.file(peer(1) + "AllowedIPs = " + networks + "\n");
+        alice.wg("setconf", "wg0", ofOnePeer);
+        // For a moment there are both: what packets meet, and what takes its place.
+        alice.wg("setconf", "wg0", ofOnePeer);
         assertEquals(
                 130_000 - 1,
                 alice.wg("show", "wg0", "allowed-ips").chars().filter(c -> c == ' ').count());
@@ -201,7 +196,7 @@ class WgIT implements OneScenario.WithTranscripts {
                                                 + "AllowedIPs = 10.0.%d.%d/32\n"
                                                         .formatted(i >> 8, i & 0xFF))
                         .collect(Collectors.joining());
-        alice.wg("setconf", "wg0", file(peers));
+        alice.wg("setconf", "wg0", pair.file(peers));
         assertEquals(10_000, alice.wg("show", "wg0", "peers").lines().count());
         assertEquals(
                 10_000,
@@ -255,9 +250,9 @@ class WgIT implements OneScenario.WithTranscripts {
 
     @Test
     void wgQuickBringsItUpAndDown() {
-        startTunnel(bob);
-        setBob();
-        bob.output("ip", "address", "add", BOB_IPV4 + "/24", "dev", "wg0");
+        WgPair.startTunnel(bob);
+        pair.setBob();
+        bob.output("ip", "address", "add", WgPair.BOB_IPV4 + "/24", "dev", "wg0");
         bob.output("ip", "link", "set", "wg0", "up");
         Path config = folder.resolve("wgq.conf");
         write(
@@ -275,12 +270,12 @@ class WgIT implements OneScenario.WithTranscripts {
                 Endpoint = 192.0.2.2:51999
                 """
                         .formatted(
-                                aliceKey.revealBase64(),
-                                ALICE_IPV4,
-                                bobKey.publicKey().toBase64(),
-                                presharedKey.revealBase64()));
+                                pair.aliceKey.revealBase64(),
+                                WgPair.ALICE_IPV4,
+                                pair.bobKey.publicKey().toBase64(),
+                                pair.presharedKey.revealBase64()));
         wgQuick("up", config);
-        Traffic.assertPing(alice, BOB_IPV4);
+        Traffic.assertPing(alice, WgPair.BOB_IPV4);
         assertTrue(alice.output("ip", "link", "show", "wgq").contains("mtu 1380"));
         assertFalse(alice.wg("show", "wgq", "fwmark").contains("off"));
         wgQuick("down", config);
@@ -305,9 +300,9 @@ class WgIT implements OneScenario.WithTranscripts {
         alice.running().awaitLine("pairing: OPEN");
         assertTrue(alice.wg("show", "latch0").contains("listening port: 51820"));
 
-        startTunnel(bob);
-        setBob();
-        bob.output("ip", "address", "add", BOB_IPV4 + "/24", "dev", "wg0");
+        WgPair.startTunnel(bob);
+        pair.setBob();
+        bob.output("ip", "address", "add", WgPair.BOB_IPV4 + "/24", "dev", "wg0");
         bob.output("ip", "link", "set", "wg0", "up");
         String key = alice.wg("show", "latch0", "public-key").strip();
         bob.wg(
@@ -326,10 +321,10 @@ class WgIT implements OneScenario.WithTranscripts {
                 "set",
                 "latch0",
                 "peer",
-                bobKey.publicKey().toBase64(),
+                pair.bobKey.publicKey().toBase64(),
                 "allowed-ips",
-                BOB_IPV4 + "/32");
-        alice.output("ip", "route", "add", BOB_IPV4, "dev", "latch0");
+                WgPair.BOB_IPV4 + "/32");
+        alice.output("ip", "route", "add", WgPair.BOB_IPV4, "dev", "latch0");
         Traffic.assertPing(bob, "10.9.0.1");
         String status = alice.wirelatch("status").out();
         assertTrue(status.contains("online, not paired"), status);
@@ -344,66 +339,12 @@ class WgIT implements OneScenario.WithTranscripts {
         assertEquals(2, alice.wg("show", "latch0", "peers").lines().count());
         assertTrue(alice.status().at("/peers/0/paired").isMissingNode());
         assertFalse(alice.status().at("/peers/1/paired").booleanValue(true));
-        assertFalse(Files.readString(alice.stateFile()).contains(bobKey.publicKey().toBase64()));
+        assertFalse(
+                Files.readString(alice.stateFile()).contains(pair.bobKey.publicKey().toBase64()));
 
         bob.running().terminate();
         assertEquals(0, alice.running().terminate().exitStatus());
         alice.assertNothingRuns();
-    }
-
-    private void startTunnels() {
-        startTunnel(alice);
-        startTunnel(bob);
-    }
-
-    private static void startTunnel(Machine machine) {
-        machine.startWirelatch("tunnel", "wg0", "-f");
-        machine.running().awaitLine("wg0 is there");
-    }
-
-    private void setAlice() {
-        alice.wg(
-                "set",
-                "wg0",
-                "private-key",
-                file(aliceKey.revealBase64() + "\n"),
-                "listen-port",
-                "51820",
-                "peer",
-                bobKey.publicKey().toBase64(),
-                "preshared-key",
-                file(presharedKey.revealBase64() + "\n"),
-                "endpoint",
-                "192.0.2.2:51999",
-                "persistent-keepalive",
-                "25",
-                "allowed-ips",
-                BOB_IPV4 + "/32," + BOB_IPV6 + "/128");
-    }
-
-    private void setBob() {
-        bob.wg(
-                "set",
-                "wg0",
-                "private-key",
-                file(bobKey.revealBase64() + "\n"),
-                "listen-port",
-                "51999",
-                "peer",
-                aliceKey.publicKey().toBase64(),
-                "preshared-key",
-                file(presharedKey.revealBase64() + "\n"),
-                "allowed-ips",
-                ALICE_IPV4 + "/32,fd77::1/128");
-    }
-
-    private void addAddresses() {
-        for (Machine machine : List.of(alice, bob)) {
-            int host = machine.equals(alice) ? 1 : 2;
-            machine.output("ip", "address", "add", "10.77.0." + host + "/24", "dev", "wg0");
-            machine.output("ip", "address", "add", "fd77::" + host + "/64", "dev", "wg0", "nodad");
-            machine.output("ip", "link", "set", "wg0", "up");
-        }
     }
 
     /** Its process ends a moment after its interface. */
@@ -415,14 +356,6 @@ class WgIT implements OneScenario.WithTranscripts {
             machine.output("sleep", "0.1");
         }
         machine.assertNothingRuns();
-    }
-
-    private String file(String text) {
-        try {
-            return Files.writeString(Files.createTempFile(folder, "wg", ".conf"), text).toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void write(Path file, String text) {

@@ -75,6 +75,17 @@ final class WireguardGo implements AutoCloseable {
         return wg("show", INTERFACE, "endpoints").strip().split("\t", -1)[1];
     }
 
+    /** Tells it where its one peer is. */
+    void setEndpoint(String endpoint) {
+        String peer = wg("show", INTERFACE, "peers").strip();
+        wg("set", INTERFACE, "peer", peer, "endpoint", endpoint);
+    }
+
+    /** Whether it was given a cookie by a peer under load. */
+    boolean hasGotCookie() {
+        return process.transcript().contains("cookie response");
+    }
+
     @Override
     public void close() {
         CommandResult ended = process.terminate();

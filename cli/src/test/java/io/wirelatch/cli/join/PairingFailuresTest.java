@@ -90,6 +90,32 @@ class PairingFailuresTest {
     }
 
     @Test
+    void whatWasMistypedIsAskedForAgainAsLongAsTheWindowStandsIt() {
+        assertEquals(
+                Optional.of(
+                        "That is not the token or code of nas.lan. One more wrong one locks the"
+                                + " window."),
+                PairingFailures.worthTypingAgain(new PairingOutcome.WrongSecret(ENDPOINT, 1), NAS));
+        assertEquals(
+                Optional.empty(),
+                PairingFailures.worthTypingAgain(new PairingOutcome.WrongSecret(ENDPOINT, 0), NAS));
+        assertEquals(
+                Optional.of("Its digits are others. This has cost no try."),
+                PairingFailures.worthTypingAgain(
+                        new PairingOutcome.Refused(
+                                RefusalReason.CODE_OF_ANOTHER_WINDOW,
+                                "its digits are others",
+                                ENDPOINT,
+                                false),
+                        NAS));
+        assertEquals(
+                Optional.empty(),
+                PairingFailures.worthTypingAgain(
+                        new PairingOutcome.Refused(RefusalReason.DENIED, "no", ENDPOINT, true),
+                        NAS));
+    }
+
+    @Test
     void aClosedWindowSaysWhetherItIsLockedAndSinceWhen() {
         assertMessage(
                 "nas.lan (192.0.2.2:51820) is closed.",

@@ -66,6 +66,19 @@ class IntroductionTest {
     }
 
     @Test
+    void whereTheSystemsLogKeepsItTheTokenIsNotShown() {
+        for (OptionalInt openSeconds : List.of(OptionalInt.empty(), OptionalInt.of(30))) {
+            String shown = introduction("latch0", " --run-dir /r", openSeconds, Optional.empty());
+            assertTrue(
+                    shown.endsWith(
+                            "\nTo let a machine in, type here, and do there what it says: sudo"
+                                    + " wirelatch open 60 --code --run-dir /r"),
+                    shown);
+            assertFalse(shown.contains("a-token-of-mine"), shown);
+        }
+    }
+
+    @Test
     void theHostToJoinIsOneThatAnotherMachineCanType() {
         HostPort guess = HostPort.parse(OwnHost.guess("latch0"));
         assertFalse(guess.host().equals("127.0.0.1") || guess.host().equals("::1"));
@@ -73,6 +86,14 @@ class IntroductionTest {
     }
 
     private String introduction(String interfaceName, String flags, OptionalInt openSeconds) {
+        return introduction(interfaceName, flags, openSeconds, Optional.of(JOIN));
+    }
+
+    private String introduction(
+            String interfaceName,
+            String flags,
+            OptionalInt openSeconds,
+            Optional<String> joinLine) {
         NetworkLocation location =
                 new NetworkLocation(
                         interfaceName,
@@ -81,6 +102,6 @@ class IntroductionTest {
                         Optional.empty(),
                         List.of(),
                         flags);
-        return String.join("\n", Introduction.lines(location, state, openSeconds, JOIN));
+        return String.join("\n", Introduction.lines(location, state, openSeconds, joinLine));
     }
 }

@@ -23,6 +23,7 @@ import io.wirelatch.enroll.server.PeerInstaller;
 import io.wirelatch.enroll.server.PeerRegistry;
 import io.wirelatch.enroll.typed.CheckWords;
 import io.wirelatch.enroll.typed.OneTimeCode;
+import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.enroll.window.PairingWindow;
 import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.AddressPools;
@@ -139,7 +140,9 @@ class ServerControlTest {
                         () -> EngineStatus.of("libcrypto"),
                         announcer,
                         new JoinLine(
-                                HostPort.parse("192.0.2.2"), PairingToken.of("a-token-of-mine")));
+                                () -> HostPort.parse("192.0.2.2"),
+                                PairingToken.of("a-token-of-mine"),
+                                ServerFingerprint.of(serverKey.publicKey())));
     }
 
     @Test
@@ -148,8 +151,9 @@ class ServerControlTest {
                 """
                 pairing: OPEN for 60 s
                 On the other machine:
-                  sudo wirelatch join 192.0.2.2 --token a-token-of-mine""",
-                done(new ControlRequest.OpenWindow(60)));
+                  sudo wirelatch join 192.0.2.2 --token a-token-of-mine\
+                """,
+                opened(new ControlRequest.OpenWindow(60)).message());
         nanoTime.addAndGet(Duration.ofMillis(12_001).toNanos());
         assertEquals(WindowStatus.openFor(48), status(false).window());
         assertEquals("pairing: CLOSED", done(new ControlRequest.CloseWindow()));
@@ -159,7 +163,9 @@ class ServerControlTest {
 
     @Test
     void aCodeIsShownInPlaceOfTheToken() {
-        String shown = done(new ControlRequest.OpenWindow(new WindowTerms(60, true, 2, 5, true)));
+        String shown =
+                opened(new ControlRequest.OpenWindow(new WindowTerms(60, true, 2, 5, true)))
+                        .message();
         assertTrue(
                 shown.startsWith(
                         """
@@ -171,8 +177,21 @@ class ServerControlTest {
                 shown);
         assertTrue(shown.matches("(?s).*\\n  \\d{4}-[a-z]+-[a-z]+-[a-z]+"), shown);
         assertEquals(
-                new WindowStatus(true, 60, false, 0, 5, 0, 2, true, List.of()),
+                new WindowStatus(true, 60, false, 0, 5, 0, 2, true, List.of(), ""),
                 status(false).window());
+    }
+
+    @Test
+    void theLineToScanHasTheServersKeyAndTheCodeAndNeverTheToken() {
+        String toServer =
+                "sudo wirelatch join 192.0.2.2 --server-key "
+                        + ServerFingerprint.of(serverKey.publicKey());
+        assertEquals(toServer, opened(new ControlRequest.OpenWindow(60)).joinLine());
+
+        ControlReply.Opened withCode =
+                opened(new ControlRequest.OpenWindow(new WindowTerms(60, true, 1, 5, false)));
+        String code = withCode.message().substring(withCode.message().lastIndexOf(' ') + 1);
+        assertEquals(toServer + " --token " + code, withCode.joinLine());
     }
 
     @Test
@@ -313,6 +332,10 @@ class ServerControlTest {
         return assertInstanceOf(ControlReply.Done.class, control.handle(request)).message();
     }
 
+    private ControlReply.Opened opened(ControlRequest request) {
+        return assertInstanceOf(ControlReply.Opened.class, control.handle(request));
+    }
+
     private ControlReply.Refused refused(ControlRequest request) {
         return assertInstanceOf(ControlReply.Refused.class, control.handle(request));
     }
@@ -348,6 +371,7 @@ class ServerControlTest {
                         0,
                         0,
                         false,
+                        Optional.empty(),
                         List.copyOf(held));
             }
 

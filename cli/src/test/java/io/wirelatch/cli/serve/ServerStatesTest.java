@@ -189,6 +189,8 @@ class ServerStatesTest {
                 port,
                 mtu,
                 OptionalInt.empty(),
-                new EngineChoice(AeadImplementation.JDK, true, 1));
+                new EngineChoice(AeadImplementation.JDK, true, 1),
+                false,
+                Optional.empty());
     }
 }

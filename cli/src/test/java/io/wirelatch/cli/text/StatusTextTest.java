@@ -26,11 +26,38 @@ class StatusTextTest {
         assertEquals("OPEN, 47 s left", StatusText.window(WindowStatus.openFor(47)));
         assertEquals(
                 "OPEN, 47 s left, code used 1 of 2, 3 of 5 wrong tries, each to be approved",
-                StatusText.window(new WindowStatus(true, 47, false, 3, 5, 1, 2, true, List.of())));
+                StatusText.window(
+                        new WindowStatus(true, 47, false, 3, 5, 1, 2, true, List.of(), "")));
         assertEquals("CLOSED", StatusText.window(WindowStatus.CLOSED));
         assertEquals(
-                "LOCKED after wrong or twice used codes; unlock with: wirelatch open",
-                StatusText.window(new WindowStatus(false, 0, true, 0, 0, 0, 0, false, List.of())));
+                "CLOSED, its time was over",
+                StatusText.window(
+                        new WindowStatus(
+                                false,
+                                0,
+                                false,
+                                0,
+                                0,
+                                0,
+                                0,
+                                false,
+                                List.of(),
+                                "its time was over")));
+        assertEquals(
+                "CLOSED, LOCKED after x, the last one from 192.0.2.9:1; open it anew with:"
+                        + " wirelatch open",
+                StatusText.window(
+                        new WindowStatus(
+                                false,
+                                0,
+                                true,
+                                0,
+                                0,
+                                0,
+                                0,
+                                false,
+                                List.of(),
+                                "LOCKED after x, the last one from 192.0.2.9:1")));
     }
 
     @Test
@@ -150,6 +177,16 @@ class StatusTextTest {
         assertEquals(
                 List.of("No peer has joined yet. Let one in with: wirelatch open"),
                 StatusText.peerLines(List.of(), Role.SERVER, NOW));
+    }
+
+    @Test
+    void aPeerThatHasNeverShakenHandsIsPending() {
+        PeerStatus pending =
+                new PeerStatus("pi", KEY, List.of("10.150.0.2"), "", 0, 0, 0, false).asPending();
+        assertEquals(
+                "pi    10.150.0.2  -             never       0 B   0 B  pending until its first"
+                        + " handshake",
+                StatusText.peerLines(List.of(pending), Role.SERVER, NOW).getLast());
     }
 
     @Test

@@ -74,12 +74,18 @@ class RunningUpTest {
 
     @Test
     void whatIsNotUpCannotGoDown(@TempDir Path folder) throws IOException {
-        Files.writeString(folder.resolve("wg0.up"), "1\n"); // What a killed process has left.
+        // Of a process that was killed before it had changed anything that outlives it.
+        Files.writeString(folder.resolve("wg0.up"), "process 1\n");
         for (String name : List.of("wg0", "wg1")) {
             CommandFailure failure =
                     assertThrows(
                             CommandFailure.class,
-                            () -> Down.end(folder, name, Duration.ofSeconds(1)));
+                            () ->
+                                    Down.end(
+                                            folder,
+                                            ConfFile.of(name),
+                                            Duration.ofSeconds(1),
+                                            line -> {}));
             assertEquals(ExitStatus.NO_SERVER, failure.exitStatus());
             assertTrue(String.valueOf(failure.getMessage()).contains(name));
         }

@@ -1,4 +1,4 @@
-package io.wirelatch.cli.tunnel;
+package io.wirelatch.cli.background;
 
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
@@ -11,6 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * Runs this program once more, behind everybody's back: in a session of its own, so that neither
@@ -18,20 +22,30 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class BackgroundStart {
 
+    /** What a process is given that is started here: it calls {@link BackgroundOutput#detach}. */
+    public static final String DETACHED_FLAG = "--detached";
+
+    /** For the rest of what a process says before it is ready. */
+    private static final long NOTICES_TIMEOUT_SECONDS = 5;
+
     /** util-linux's, and BusyBox's. */
     private static final String NEW_SESSION = "setsid";
 
     private final List<String> command;
     private final String advice;
+    private final Consumer<String> notices;
 
     /**
-     * @param command a program that prints a line to standard output when it is ready, and ends
-     *     with an exit status and words on standard error when it will not be
+     * @param command a program that lets go of its standard error and then prints a line to
+     *     standard output when it is ready, and ends with an exit status and words on standard
+     *     error when it will not be
      * @param advice how to see more of it when it ends without a word
+     * @param notices told what it has said on standard error when it is ready, line by line
      */
-    public BackgroundStart(List<String> command, String advice) {
+    public BackgroundStart(List<String> command, String advice, Consumer<String> notices) {
         this.command = command;
         this.advice = advice;
+        this.notices = notices;
     }
 
     /**
@@ -52,6 +66,7 @@ public final class BackgroundStart {
                         exitStatus == ExitStatus.DONE ? ExitStatus.FAILED : exitStatus,
                         words(errors.join(), exitStatus));
             }
+            tellNotices(errors);
             return process.pid();
         } catch (IOException e) {
             throw new CommandFailure(
@@ -62,6 +77,14 @@ public final class BackgroundStart {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure(ExitStatus.FAILED, "the start was interrupted", e);
+        }
+    }
+
+    private void tellNotices(CompletableFuture<String> errors) throws InterruptedException {
+        try {
+            errors.get(NOTICES_TIMEOUT_SECONDS, TimeUnit.SECONDS).lines().forEach(notices);
+        } catch (ExecutionException | TimeoutException e) {
+            // It is ready all the same.
         }
     }
 

@@ -1,0 +1,84 @@
+package io.wirelatch.cli.serve;
+
+import io.wirelatch.enroll.server.PoolPlan;
+import io.wirelatch.ippool.AddressPool;
+import io.wirelatch.ippool.Cidr;
+import io.wirelatch.state.ServerState;
+
+/** A change of the pools that somebody wants, in the state, at the interface and in words. */
+sealed interface PoolChange {
+
+    /** The network that the change is about. */
+    Cidr network();
+
+    /**
+     * What the state becomes.
+     *
+     * @throws IllegalArgumentException when that cannot be, saying why and what to do instead
+     */
+    ServerState applyTo(ServerState state);
+
+    /** Has the server's interface follow, once that is kept. */
+    void applyTo(LinkChanges link, ServerState before);
+
+    /** What has been done, in words; the first line alone is for the log. */
+    String done(ServerState before);
+
+    /** One more pool. */
+    record Add(Cidr network) implements PoolChange {
+
+        @Override
+        public ServerState applyTo(ServerState state) {
+            return PoolPlan.add(state, network);
+        }
+
+        @Override
+        public void applyTo(LinkChanges link, ServerState before) {
+            link.add(serverAddress(network));
+        }
+
+        @Override
+        public String done(ServerState before) {
+            return "%s is a pool now, in which this server is %s"
+                    .formatted(network, serverAddress(network).address());
+        }
+    }
+
+    /** A larger network in place of a pool. */
+    record Grow(Cidr network) implements PoolChange {
+
+        @Override
+        public ServerState applyTo(ServerState state) {
+            return PoolPlan.grow(state, network);
+        }
+
+        @Override
+        public void applyTo(LinkChanges link, ServerState before) {
+            link.widen(serverAddress(PoolPlan.grownFrom(before, network)), serverAddress(network));
+        }
+
+        @Override
+        public String done(ServerState before) {
+            return "the pool %s is %s now".formatted(PoolPlan.grownFrom(before, network), network);
+        }
+    }
+
+    private static Cidr serverAddress(Cidr pool) {
+        return new Cidr(new AddressPool(pool).serverAddress(), pool.prefixLength());
+    }
+
+    /** What those must know who have joined before; empty when nobody has. */
+    static String noteTo(ServerState server) {
+        return server.peers().isEmpty()
+                ? ""
+                : """
+
+                Machines that have joined already (%d) go on as before, but cannot be told of this: in the \
+                tunnel they still reach the old networks alone, and are reached from there alone.
+                One learns the new ones when it joins anew. Type here
+                  sudo wirelatch remove NAME
+                  sudo wirelatch open 60
+                then end wirelatch there, and type the line that open shows."""
+                        .formatted(server.peers().size());
+    }
+}

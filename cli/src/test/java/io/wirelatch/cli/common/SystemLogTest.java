@@ -1,0 +1,71 @@
+package io.wirelatch.cli.common;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** systemd.exec(5), "Environment Variables Set or Propagated by the Service Manager". */
+class SystemLogTest {
+
+    @TempDir private Path folder;
+
+    private Path journal;
+    private Path elsewhere;
+    private Surroundings service;
+
+    @BeforeEach
+    void startAsAService() throws IOException {
+        journal = Files.createFile(folder.resolve("journal"));
+        elsewhere = Files.createFile(folder.resolve("elsewhere"));
+        service =
+                surroundings(
+                        Map.of(
+                                "JOURNAL_STREAM",
+                                Files.getAttribute(journal, "unix:dev")
+                                        + ":"
+                                        + Files.getAttribute(journal, "unix:ino")));
+    }
+
+    @Test
+    void theStreamThatSystemdNamesIsKept() throws IOException {
+        assertTrue(SystemLog.keeps(journal, service));
+        Path descriptor = Files.createSymbolicLink(folder.resolve("1"), journal);
+        assertTrue(SystemLog.keeps(descriptor, service));
+    }
+
+    @Test
+    void whatLeadsElsewhereIsNot() {
+        assertFalse(SystemLog.keeps(elsewhere, service));
+        assertFalse(SystemLog.keeps(folder.resolve("nothing"), service));
+    }
+
+    @Test
+    void withoutSystemdNothingIs() {
+        assertFalse(SystemLog.keeps(journal, surroundings(Map.of())));
+        assertFalse(SystemLog.keeps(journal, surroundings(Map.of("JOURNAL_STREAM", "x"))));
+    }
+
+    private Surroundings surroundings(Map<String, String> variables) {
+        PrintWriter out = new PrintWriter(new StringWriter());
+        return new Surroundings(
+                variables,
+                folder,
+                false,
+                InputStream.nullInputStream(),
+                out,
+                out,
+                _ -> Optional.empty(),
+                false);
+    }
+}
