@@ -38,8 +38,8 @@ public class ConnectedHosts {
         server = new MemoryHost(BenchPeers.endpoint(1), serverKey, implementation);
         client.setPeer(BenchPeers.settings(1, serverKey.publicKey(), 0));
         server.setPeer(BenchPeers.settings(0, clientKey.publicKey(), 0));
-        client.sendTo(server);
-        server.sendTo(client);
+        client.connectTo(server);
+        server.connectTo(client);
         TcpPackets.write(
                 packet,
                 0,

@@ -40,8 +40,8 @@ final class Crowd {
     void addPeers() {
         for (int i = 0; i < peers; i++) {
             server.setPeer(BenchPeers.settings(i, keyOf(i).publicKey(), 0));
+            server.engine.conductor().step();
         }
-        server.engine.conductor().step();
     }
 
     /** A peer's key follows from its number, so that nothing of it need be kept. */

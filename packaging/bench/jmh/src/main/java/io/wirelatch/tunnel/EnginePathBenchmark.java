@@ -23,7 +23,7 @@ public class EnginePathBenchmark extends ShortRun {
 
         @Setup
         public void disconnect(ConnectedHosts hosts) {
-            hosts.client().sendNowhere();
+            hosts.client().connectTo();
         }
     }
 
