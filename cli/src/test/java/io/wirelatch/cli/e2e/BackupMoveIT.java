@@ -106,6 +106,7 @@ class BackupMoveIT extends HomeLanStory {
     @Test
     @Order(5)
     void aBackupOfARunningServerIsRestoredOnAnotherMachine() throws IOException {
+        Eventually.await("the server to note where its peers are", this::everyEndpointIsKept);
         Path passphrase = Files.writeString(nas.runDir().resolveSibling("passphrase"), "correct");
         Path backup = nas.runDir().resolveSibling("home.backup");
         CommandResult made =
@@ -163,6 +164,11 @@ class BackupMoveIT extends HomeLanStory {
         String peers = tv.status().at("/peers").toString();
         assertTrue(peers.contains(MOVED + ":"), peers);
         assertTrue(succeed(tv, "log").contains("from a backup of latch0"));
+    }
+
+    private boolean everyEndpointIsKept() {
+        return KeptState.ofServer(nas).peers().stream()
+                .allMatch(peer -> peer.lastEndpoint().isKnown());
     }
 
     private static String succeed(Machine machine, String... command) {

@@ -59,12 +59,12 @@ class KernelCountersIT extends TunnelPair {
         long out = INITIATION_BYTES + data(PING_BYTES);
         assertEquals(out, alice.transferWith(bob).sent());
         alice.setPeer(bob.publicKey(), "persistent-keepalive", "1");
-        await("a keepalive", () -> alice.transferWith(bob).sent() > out);
+        Eventually.await("a keepalive", () -> alice.transferWith(bob).sent() > out);
         alice.setPeer(bob.publicKey(), "persistent-keepalive", "off");
 
         long sent = alice.transferWith(bob).sent();
         assertEquals(0, (sent - out) % KEEPALIVE_BYTES, () -> sent + " bytes");
-        await("them", () -> bob.transferWith(alice).received() == sent);
+        Eventually.await("them", () -> bob.transferWith(alice).received() == sent);
         long back = RESPONSE_BYTES + data(PING_BYTES);
         assertEquals(back, bob.transferWith(alice).sent(), "a keepalive is not answered");
         assertEquals(packets, bob.statistic("rx_packets"));

@@ -49,7 +49,7 @@ class KernelKeysIT extends TunnelPair {
             bob.addPeer(alice);
 
             long answersBefore = answers(pings);
-            await("pings to go on", () -> answers(pings) > answersBefore + 5);
+            Eventually.await("pings to go on", () -> answers(pings) > answersBefore + 5);
             assertTrue(bob.latestHandshakeWith(alice) > 0);
             assertEquals(alice.publicKey() + "\n", bob.peers());
         }

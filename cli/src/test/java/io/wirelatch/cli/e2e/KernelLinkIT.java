@@ -55,7 +55,7 @@ class KernelLinkIT extends TunnelPair {
     void aKeepaliveThatIsSwitchedOnBeginsAHandshakeAtOnce() {
         assertEquals(0, bob.latestHandshakeWith(alice));
         alice.setPeer(bob.publicKey(), "persistent-keepalive", "3600");
-        await("a handshake", () -> bob.latestHandshakeWith(alice) > 0);
+        Eventually.await("a handshake", () -> bob.latestHandshakeWith(alice) > 0);
     }
 
     /** Nobody can have sent anything into it before. */
@@ -63,10 +63,10 @@ class KernelLinkIT extends TunnelPair {
     void aKeepaliveBeginsAHandshakeWhenTheInterfaceComesUpAndNotBefore() {
         setLink("down");
         alice.setPeer(bob.publicKey(), "persistent-keepalive", "3600");
-        pause(Duration.ofMillis(500));
+        Eventually.pause(Duration.ofMillis(500));
         assertEquals(0, alice.transferWith(bob).sent());
         setLink("up");
-        await("a handshake", () -> bob.latestHandshakeWith(alice) > 0);
+        Eventually.await("a handshake", () -> bob.latestHandshakeWith(alice) > 0);
     }
 
     private void setLink(String state) {

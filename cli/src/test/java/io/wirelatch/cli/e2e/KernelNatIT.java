@@ -38,7 +38,7 @@ class KernelNatIT extends TunnelPair {
         alice.setPeer(bob.publicKey(), "persistent-keepalive", "1");
         Traffic.assertPing(alice.machine(), bob.ipv4());
         assertEquals(carol.ipv4() + ":" + alice.port(), bob.endpointOf(alice));
-        pause(FORGOTTEN);
+        Eventually.pause(FORGOTTEN);
         Traffic.assertPing(bob.machine(), alice.ipv4());
         assertEquals(carol.ipv4() + ":" + alice.port(), bob.endpointOf(alice));
     }
@@ -47,7 +47,7 @@ class KernelNatIT extends TunnelPair {
     void withoutKeepalivesTheWayBackIsClosedUntilAliceSendsAgain() {
         Traffic.assertPing(alice.machine(), bob.ipv4());
         Traffic.assertPing(bob.machine(), alice.ipv4());
-        pause(FORGOTTEN);
+        Eventually.pause(FORGOTTEN);
         Traffic.assertNoPing(bob.machine(), alice.ipv4());
         Traffic.assertPing(alice.machine(), bob.ipv4());
         Traffic.assertPing(bob.machine(), alice.ipv4());

@@ -34,7 +34,7 @@ class KernelPaddingIT extends TunnelPair {
         int lower = 1_381;
         alice.machine().output("ip", "link", "set", "wg0", "mtu", Integer.toString(lower));
         try (OuterDatagrams seen = OuterDatagrams.leaving(alice.machine())) {
-            await(
+            Eventually.await(
                     "a packet of the new MTU without padding",
                     () -> {
                         Traffic.assertPingUncut(alice.machine(), bob.ipv4(), lower);

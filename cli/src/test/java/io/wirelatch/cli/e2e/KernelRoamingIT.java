@@ -89,7 +89,7 @@ class KernelRoamingIT extends TunnelPair {
         // The lowest byte of the counter, which makes it a new one.
         sendFromCarol(data.substring(0, 16) + "77" + data.substring(18));
 
-        await("them to arrive", () -> bob.machine().datagramsRead() >= seenBefore + 3);
+        Eventually.await("them to arrive", () -> bob.machine().datagramsRead() >= seenBefore + 3);
         Traffic.assertPing(bob.machine(), alice.ipv4());
         assertEquals(FIRST_IPV4 + ":" + alice.port(), bob.endpointOf(alice));
         long received = bob.transferWith(alice).received() - before.received();

@@ -120,10 +120,10 @@ class KernelRoutingIT extends TunnelPair {
         typed(alice, "ip route add 192.0.2.2 dev wg0");
         try {
             Traffic.assertNoPing(alice.machine(), bob.ipv4());
-            pause(Duration.ofSeconds(1));
+            Eventually.pause(Duration.ofSeconds(1));
             long sentBefore = alice.transferWith(bob).sent();
             long busyBefore = alice.process().cpuMillis();
-            pause(Duration.ofSeconds(2));
+            Eventually.pause(Duration.ofSeconds(2));
             long sent = alice.transferWith(bob).sent() - sentBefore;
             long busy = alice.process().cpuMillis() - busyBefore;
             long grown = alice.process().residentKibibytes() - residentBefore;

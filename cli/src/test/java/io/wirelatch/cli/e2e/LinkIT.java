@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +71,7 @@ class LinkIT implements OneScenario.WithTranscripts {
 
         // No address, no route, no packet: nothing but the keepalive can be sent.
         alice.output("ip", "link", "set", "wg0", "up");
-        await(() -> !lastHandshake(bob).equals("0"));
+        Eventually.await("a handshake", () -> !lastHandshake(bob).equals("0"));
         String first = lastHandshake(bob);
 
         String config = alice.wg("showconf", "wg0");
@@ -81,7 +80,7 @@ class LinkIT implements OneScenario.WithTranscripts {
         alice.output("sleep", "1.1");
         assertEquals(first, lastHandshake(bob));
         alice.output("ip", "link", "set", "wg0", "up");
-        await(() -> !lastHandshake(bob).equals(first));
+        Eventually.await("a handshake after that", () -> !lastHandshake(bob).equals(first));
     }
 
     @Test
@@ -132,7 +131,7 @@ class LinkIT implements OneScenario.WithTranscripts {
         assertTrue(before.contains("fd88::/64 dev wgu"), before);
 
         downAndUp(alice, "wgu");
-        await(() -> routes().equals(before));
+        Eventually.await("the routes to be as before", () -> routes().equals(before));
         assertEquals(0, alice.running().terminate().exitStatus());
         alice.assertNothingRuns();
     }
@@ -142,7 +141,9 @@ class LinkIT implements OneScenario.WithTranscripts {
         String addresses = machine.output("ip", "-6", "address", "show", "dev", name);
         assertEquals("", addresses, "the system has forgotten them");
         machine.output("ip", "link", "set", name, "up");
-        await(() -> machine.output("ip", "address", "show", "dev", name).contains("fd77::"));
+        Eventually.await(
+                "its address to be back",
+                () -> machine.output("ip", "address", "show", "dev", name).contains("fd77::"));
     }
 
     /** All routes but those of link-local addresses, which are others every time. */
@@ -175,13 +176,6 @@ class LinkIT implements OneScenario.WithTranscripts {
 
     private static String lastHandshake(Machine machine) {
         return machine.wg("show", "wg0", "latest-handshakes").strip().split("\t", -1)[1];
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadlineNanos = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadlineNanos, "it did not happen");
-        }
     }
 
     private static void write(Path file, String text) {

@@ -1,10 +1,7 @@
 package io.wirelatch.cli.e2e;
 
-import static org.junit.jupiter.api.Assertions.fail;
-
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,26 +58,5 @@ abstract class TunnelPair implements OneScenario.WithTranscripts {
     @Override
     public String transcripts() {
         return lan.transcripts();
-    }
-
-    /** Asks again and again until it is so. */
-    static void await(String what, BooleanSupplier condition) {
-        long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadlineNanos) {
-                fail("not within " + PATIENCE + ": " + what);
-            }
-            pause(Duration.ofMillis(100));
-        }
-    }
-
-    /** Lets time pass that the protocol or the system counts. */
-    static void pause(Duration duration) {
-        try {
-            Thread.sleep(duration);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("the test was interrupted", e);
-        }
     }
 }

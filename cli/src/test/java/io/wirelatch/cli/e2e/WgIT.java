@@ -349,12 +349,11 @@ class WgIT implements OneScenario.WithTranscripts {
 
     /** Its process ends a moment after its interface. */
     private static void awaitNothingRuns(Machine machine) {
-        long deadlineNanos = System.nanoTime() + Duration.ofSeconds(15).toNanos();
-        while (Files.exists(machine.uapiDir().resolve("wg0.sock"))
-                || Files.exists(machine.uapiDir().resolve("wgq.sock"))) {
-            assertTrue(System.nanoTime() < deadlineNanos, "the process did not end");
-            machine.output("sleep", "0.1");
-        }
+        Eventually.await(
+                "the process to end",
+                () ->
+                        !Files.exists(machine.uapiDir().resolve("wg0.sock"))
+                                && !Files.exists(machine.uapiDir().resolve("wgq.sock")));
         machine.assertNothingRuns();
     }
 
