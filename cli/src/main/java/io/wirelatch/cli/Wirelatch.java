@@ -7,6 +7,7 @@ import io.wirelatch.ippool.Cidr;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -138,14 +139,12 @@ public final class Wirelatch implements Runnable {
     }
 
     /**
-     * The one that is typed, where it comes first; without one, all of them, for the help and for
-     * suggestions. To read what every verb takes costs more time than most verbs need to run.
+     * Those that are typed; without any, all of them, for the help and for suggestions. To read
+     * what every verb takes costs more time than most verbs need to run.
      */
     private static List<Class<?>> verbsFor(String... arguments) {
-        List<Class<?>> typed =
-                VERBS.stream()
-                        .filter(verb -> arguments.length > 0 && nameOf(verb).equals(arguments[0]))
-                        .toList();
+        Set<String> words = Set.copyOf(List.of(arguments));
+        List<Class<?>> typed = VERBS.stream().filter(verb -> words.contains(nameOf(verb))).toList();
         return typed.isEmpty() ? VERBS : typed;
     }
 

@@ -1,27 +1,19 @@
 package io.wirelatch.cli.rehearsal;
 
-import io.wirelatch.cli.Wirelatch;
-import io.wirelatch.cli.common.Surroundings;
 import io.wirelatch.tunnel.NativeCode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.lang.module.ModuleReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
  * Runs the program once through everything it does, so that the JVM can write down which classes
- * that takes and how they are linked (JEP 514): later starts begin with what is written there. Not
+ * that takes (JEP 514): later starts of what runs for long begin with what is written there. Not
  * for people: {@code cli/rehearse} starts it, where it can in a network of its own.
  *
  * <ol>
@@ -40,11 +32,10 @@ public final class Rehearsal {
     private static final String CLIENT = "latch1";
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Path folder;
-    private final PrintWriter log = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    private final Typist typist;
 
     private Rehearsal(Path folder) {
-        this.folder = folder;
+        this.typist = new Typist(folder);
     }
 
     /**
@@ -88,35 +79,28 @@ public final class Rehearsal {
     }
 
     private void typeWhatNeedsNoServer() {
-        type("--version");
-        type("--help");
-        type("genkey");
-        type("genpsk");
-        type("serev");
-        type("status", "-i", SERVER);
-        type("complete", "status", "");
+        typist.type("--version");
+        typist.type("--help");
+        typist.type("genkey");
+        typist.type("genpsk");
     }
 
     private void serveAndJoin() throws IOException, InterruptedException {
         Thread server = typeAside("serve", "-i", SERVER, "--token", TOKEN, "--open", "60");
-        await(server, () -> Files.exists(runFolder().resolve(SERVER + ".sock")));
-        type("open", "60", "-i", SERVER);
+        await(server, () -> Files.exists(typist.runFolder().resolve(SERVER + ".sock")));
+        typist.type("open", "60", "-i", SERVER);
         // The server's own network is in the client's way on one machine, so this pairs and fails;
         // once the server's side has no addresses any more, the client comes back and connects.
-        type("join", "127.0.0.1", "-i", CLIENT, "--token", TOKEN, "--name", "one");
+        typist.type("join", "127.0.0.1", "-i", CLIENT, "--token", TOKEN, "--name", "one");
         run("ip", "address", "flush", "dev", SERVER);
         Thread client = typeAside("join", "-i", CLIENT);
-        await(client, () -> type("peers", "--json", "-i", SERVER).contains("\"online\" : true"));
+        await(
+                client,
+                () -> typist.type("peers", "--json", "-i", SERVER).contains("\"online\" : true"));
         run("ping", "-c", "3", "-i", "0.2", "-W", "1", "-I", CLIENT, "10.150.0.1");
-        type("status", "-i", SERVER);
-        type("status", "-v", "-i", SERVER);
-        type("status", "--json", "-i", SERVER);
-        type("status", "-i", CLIENT);
-        type("peers", "-i", SERVER);
-        type("complete", "remove", "", "-i", SERVER);
-        type("rename", "one", "two", "-i", SERVER);
-        type("remove", "two", "-i", SERVER);
-        type("close", "-i", SERVER);
+        typist.type("status", "-i", SERVER);
+        typist.type("status", "-i", CLIENT);
+        typist.type("close", "-i", SERVER);
     }
 
     /** Waits for what a command brings about, and no longer than that command runs. */
@@ -131,36 +115,10 @@ public final class Rehearsal {
     }
 
     private Thread typeAside(String... arguments) {
-        Thread thread = new Thread(() -> type(arguments), String.join(" ", arguments));
+        Thread thread = new Thread(() -> typist.type(arguments), String.join(" ", arguments));
         thread.setDaemon(true);
         thread.start();
         return thread;
-    }
-
-    /** Runs a command as {@code Main} does, and returns what it printed. */
-    private String type(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        if (!arguments[0].startsWith("-")) {
-            all.addAll(List.of("--state-dir", folder.resolve("state").toString()));
-            all.addAll(List.of("--run-dir", runFolder().toString()));
-        }
-        var out = new StringWriter();
-        Surroundings surroundings =
-                new Surroundings(
-                        Map.of(),
-                        folder,
-                        true,
-                        InputStream.nullInputStream(),
-                        new PrintWriter(out, true),
-                        log,
-                        _ -> Optional.empty(),
-                        false);
-        int _ = Wirelatch.run(surroundings, all.toArray(String[]::new));
-        return out.toString();
-    }
-
-    private Path runFolder() {
-        return folder.resolve("run");
     }
 
     private static void run(String... command) throws IOException, InterruptedException {

@@ -1,0 +1,27 @@
+# Sourced by what starts the program: ./wirelatch here, bin/wirelatch where it is installed.
+
+# launch JAVA OPTIONS APP ARCHIVES ARGUMENT... -> this process becomes the program
+#
+# What runs for long starts from start.aot and keeps its memory small. A command that asks something
+# and ends starts from ask.aot, which has less in it, all of it linked ahead, and goes without the
+# compiler that pays only later. The JVM leaves out what does not fit it.
+launch() {
+    java=$1 options=$2 app=$3 archives=$4
+    shift 4
+    archive=$archives/ask.aot
+    mode="-XX:TieredStopAtLevel=1 -XX:+AOTClassLinking"
+    for word; do
+        case $word in
+        serve | join | up | tunnel | demo)
+            archive=$archives/start.aot
+            mode=
+            ;;
+        esac
+    done
+    set -- --module-path "$app" --module io.wirelatch.cli/io.wirelatch.cli.Main "$@"
+    if [ -r "$archive" ]; then
+        set -- -XX:AOTCache="$archive" -Xlog:aot=off -Xlog:cds=off "$@"
+    fi
+    # shellcheck disable=SC2086 # several options or none
+    exec "$java" @"$options" $mode "$@"
+}
