@@ -50,7 +50,6 @@ final class Completion {
     private static final class Position {
 
         CommandSpec command;
-        boolean hasVerb;
         boolean optionsOver;
         int positionals;
         @Nullable OptionSpec awaitingValue;
@@ -58,6 +57,11 @@ final class Completion {
 
         Position(CommandSpec program) {
             this.command = program;
+        }
+
+        /** The program itself, and verbs that have verbs of their own. */
+        boolean verbComes() {
+            return !command.subcommands().isEmpty();
         }
     }
 
@@ -93,15 +97,14 @@ final class Completion {
             position.optionsOver = true;
         } else if (!position.optionsOver && word.startsWith("-") && word.length() > 1) {
             passOption(position, word);
-        } else if (position.hasVerb) {
-            position.positionals++;
-        } else {
+        } else if (position.verbComes()) {
             CommandLine verb = position.command.subcommands().get(word);
             if (verb == null) {
                 return false;
             }
             position.command = verb.getCommandSpec();
-            position.hasVerb = true;
+        } else {
+            position.positionals++;
         }
         return true;
     }
@@ -137,8 +140,8 @@ final class Completion {
                     ? startingWith(current, options(position.command))
                     : valuesBehind(position, current.substring(0, equals + 1), current);
         }
-        if (!position.hasVerb) {
-            return startingWith(current, verbs());
+        if (position.verbComes()) {
+            return startingWith(current, verbs(position.command));
         }
         List<Candidate> found = startingWith(current, positionals(position));
         return found.isEmpty() && current.isEmpty() ? options(position.command) : found;
@@ -164,8 +167,8 @@ final class Completion {
         return startingWith(current, whole.toList());
     }
 
-    private List<Candidate> verbs() {
-        return program.subcommands().values().stream()
+    private static List<Candidate> verbs(CommandSpec command) {
+        return command.subcommands().values().stream()
                 .map(CommandLine::getCommandSpec)
                 .filter(verb -> !verb.usageMessage().hidden())
                 .map(verb -> new Candidate(verb.name(), firstSentence(verb)))

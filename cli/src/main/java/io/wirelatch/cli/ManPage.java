@@ -63,7 +63,7 @@ final class ManPage {
 
     private void write() {
         String name = nameOf(spec);
-        boolean isProgram = !command.getSubcommands().isEmpty();
+        boolean isProgram = spec.parent() == null;
         lines.add(
                 ".TH \"%s\" 1 \"\" \"%s\" \"Wirelatch\""
                         .formatted(escape(name.toUpperCase(Locale.ROOT)), escape(version)));
@@ -77,7 +77,7 @@ final class ManPage {
             section("ARGUMENTS");
             spec.positionalParameters().forEach(this::argument);
         }
-        if (isProgram) {
+        if (!verbs().isEmpty()) {
             commands();
         }
         section("OPTIONS");

@@ -6,8 +6,8 @@ import io.wirelatch.cli.common.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,10 +26,7 @@ final class ManualCommand implements Runnable {
     @Override
     public void run() {
         CommandLine whole = Wirelatch.modelOf(Verb.programOf(program).surroundings()).commandLine();
-        List<CommandLine> commands = new ArrayList<>(List.of(whole));
-        whole.getSubcommands().values().stream()
-                .filter(verb -> !verb.getCommandSpec().usageMessage().hidden())
-                .forEach(commands::add);
+        List<CommandLine> commands = withVerbs(whole).toList();
         try {
             Files.createDirectories(folder);
             String version = new Version().getVersion()[0];
@@ -44,5 +41,14 @@ final class ManualCommand implements Runnable {
                     "cannot write manual pages into %s: %s.\nChoose another folder."
                             .formatted(folder, IoReason.of(e)));
         }
+    }
+
+    /** A command, its verbs, and theirs. */
+    private static Stream<CommandLine> withVerbs(CommandLine command) {
+        return Stream.concat(
+                Stream.of(command),
+                command.getSubcommands().values().stream()
+                        .filter(verb -> !verb.getCommandSpec().usageMessage().hidden())
+                        .flatMap(ManualCommand::withVerbs));
     }
 }

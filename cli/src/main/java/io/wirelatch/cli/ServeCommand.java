@@ -104,10 +104,11 @@ final class ServeCommand implements Callable<Integer> {
         requireRange("--port", port, 1, HostPort.MAX_PORT);
         requireRange("--mtu", mtu, ServeOptions.MIN_MTU, ServeOptions.MAX_MTU);
         requireRange("--open", openSeconds, 1, OpenCommand.MAX_SECONDS);
+        TokenSources tokens = new TokenSources(surroundings);
         return new ServeOptions(
                 pools,
-                new TokenSources(surroundings)
-                        .given(Optional.ofNullable(token), Optional.ofNullable(tokenFile)),
+                tokens.typed(Optional.ofNullable(token), Optional.ofNullable(tokenFile)),
+                tokens.standing(),
                 optional(port),
                 optional(mtu),
                 optional(openSeconds),

@@ -62,6 +62,9 @@ class CompletionTest {
                 "'sttus '|",
                 "'open soon'|",
                 "'remove -- p'|pi piano",
+                "'pool '|list add grow",
+                "'pool g'|grow",
+                "'pool add --interf'|--interface",
             })
     void whatFitsIsOffered(String typed, String expected) {
         assertEquals(

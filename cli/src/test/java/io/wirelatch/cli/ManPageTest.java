@@ -26,7 +26,11 @@ class ManPageTest {
             List<String> names = pages.map(page -> page.getFileName().toString()).toList();
             assertTrue(
                     names.containsAll(
-                            List.of("wirelatch.1", "wirelatch-open.1", "wirelatch-doctor.1")),
+                            List.of(
+                                    "wirelatch.1",
+                                    "wirelatch-open.1",
+                                    "wirelatch-doctor.1",
+                                    "wirelatch-pool-add.1")),
                     names.toString());
             assertFalse(names.contains("wirelatch-manual.1"), names.toString());
         }

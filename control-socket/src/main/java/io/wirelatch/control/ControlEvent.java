@@ -50,6 +50,9 @@ public sealed interface ControlEvent {
     /** A peer has been forgotten. */
     record PeerRemoved(String name) implements ControlEvent {}
 
+    /** Machines pair with another token from now on. */
+    record TokenReplaced() implements ControlEvent {}
+
     /** The interface is about to go away; no event follows. */
     record Stopping() implements ControlEvent {}
 }

@@ -43,6 +43,7 @@ final class EventJson {
                             .put("newName", newName);
             case ControlEvent.PeerRemoved(String name) ->
                     json.put("event", "peerRemoved").put("name", name);
+            case ControlEvent.TokenReplaced() -> json.put("event", "tokenReplaced");
             case ControlEvent.Stopping() -> json.put("event", "stopping");
         }
         return json.toString();
@@ -85,6 +86,7 @@ final class EventJson {
                             new ControlEvent.PeerRenamed(
                                     json.string("oldName"), json.string("newName")));
             case "peerRemoved" -> Optional.of(new ControlEvent.PeerRemoved(json.string("name")));
+            case "tokenReplaced" -> Optional.of(new ControlEvent.TokenReplaced());
             case "stopping" -> Optional.of(new ControlEvent.Stopping());
             default -> Optional.empty();
         };

@@ -60,6 +60,7 @@ class ProtocolJsonTest {
                 new ControlEvent.PeerConnected("pi", "[2001:db8::7]:51820"),
                 new ControlEvent.PeerLeft("pi"),
                 new ControlEvent.PeerRenamed("pi", "attic"),
+                new ControlEvent.TokenReplaced(),
                 new ControlEvent.PeerRemoved("attic"),
                 new ControlEvent.Stopping());
     }

@@ -61,6 +61,24 @@ public final class TokenSources {
     }
 
     /**
+     * As {@link #given}, but what was typed with the command alone.
+     *
+     * @throws CommandFailure as there
+     */
+    public Optional<PairingToken> typed(Optional<String> token, Optional<Path> tokenFile) {
+        return typed(token, tokenFile, TokenSources::parseOwnToken);
+    }
+
+    /**
+     * What the variable or systemd holds ready for every start.
+     *
+     * @throws CommandFailure when it cannot be read or is no token
+     */
+    public Optional<PairingToken> standing() {
+        return standing(TokenSources::parseOwnToken);
+    }
+
+    /**
      * The token or one-time code that was given, from the same sources.
      *
      * @throws CommandFailure when there are two flags, the source cannot be read, or what it holds
@@ -99,6 +117,11 @@ public final class TokenSources {
 
     private <T> Optional<T> given(
             Optional<String> token, Optional<Path> tokenFile, Reading<T> reading) {
+        return typed(token, tokenFile, reading).or(() -> standing(reading));
+    }
+
+    private <T> Optional<T> typed(
+            Optional<String> token, Optional<Path> tokenFile, Reading<T> reading) {
         if (token.isPresent() && tokenFile.isPresent()) {
             throw CommandFailure.wrongUsage(
                     "--token and --token-file were both given. Leave one of them out.");
@@ -115,6 +138,10 @@ public final class TokenSources {
             }
             return Optional.of(reading.of(token.get(), "--token"));
         }
+        return Optional.empty();
+    }
+
+    private <T> Optional<T> standing(Reading<T> reading) {
         return surroundings
                 .variable(VARIABLE)
                 .map(text -> reading.of(text, VARIABLE))

@@ -12,6 +12,7 @@ import io.wirelatch.cli.running.LinkKeeper;
 import io.wirelatch.cli.running.Overlaps;
 import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.cli.running.UapiSocket;
+import io.wirelatch.control.ControlEvent;
 import io.wirelatch.control.ControlServer;
 import io.wirelatch.enroll.server.PairingEvent;
 import io.wirelatch.enroll.server.PairingListener;
@@ -22,6 +23,7 @@ import io.wirelatch.enroll.window.PairingWindow;
 import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.AddressPools;
 import io.wirelatch.state.NetworkState;
+import io.wirelatch.state.PairingToken;
 import io.wirelatch.state.ServerState;
 import io.wirelatch.state.StateStore;
 import io.wirelatch.state.audit.AuditLog;
@@ -116,6 +118,20 @@ public final class RunningServer implements AutoCloseable {
         running.close();
     }
 
+    private void remarkOnToken(ServerState state) {
+        if (options.firstToken().filter(token -> !token.equals(state.token())).isPresent()
+                && options.token().isEmpty()) {
+            announcer.remark(TokenText.KEPT);
+        }
+    }
+
+    /** Answers whether the window was open. */
+    private boolean replaceToken(PairingServer pairing, PairingToken token) {
+        boolean wasOpen = pairing.replaceToken(token);
+        announcer.announce(new ControlEvent.TokenReplaced());
+        return wasOpen;
+    }
+
     private void bringUp() {
         StateStore store =
                 running.add(StateStore.open(location.stateDir(), location.interfaceName()));
@@ -125,6 +141,7 @@ public final class RunningServer implements AutoCloseable {
                 new ServerStates(location.interfaceName(), store.file(), random)
                         .choose(kept, options, Ipv6.isOn());
         AddressPools pools = new AddressPools(state.pools());
+        remarkOnToken(state);
         Overlaps.refuse(state.pools(), location.interfaceName(), overlapAdvice(isKept, store));
 
         Tunnel tunnel = startEngine(state);
@@ -177,7 +194,7 @@ public final class RunningServer implements AutoCloseable {
                                         new NetworkControl(
                                                 control,
                                                 registry,
-                                                pairing::replaceToken,
+                                                token -> replaceToken(pairing, token),
                                                 new LiveLink(location.interfaceName()),
                                                 joinLine,
                                                 audit),

@@ -12,6 +12,8 @@ import java.util.OptionalInt;
  * What was typed after {@code serve}.
  *
  * @param pools none for those that are kept, or the default ones
+ * @param token the one typed, which must be the one that is kept
+ * @param firstToken the one that lies ready for a first start; where another is kept, that stays
  * @param openSeconds how long the pairing window is open from the start; empty for closed
  * @param engine how the engine does its work
  * @param logged whether the system's log keeps what is printed, and so the token must not be
@@ -20,6 +22,7 @@ import java.util.OptionalInt;
 public record ServeOptions(
         List<Cidr> pools,
         Optional<PairingToken> token,
+        Optional<PairingToken> firstToken,
         OptionalInt port,
         OptionalInt mtu,
         OptionalInt openSeconds,

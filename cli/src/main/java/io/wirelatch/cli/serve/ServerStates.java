@@ -66,7 +66,9 @@ final class ServerStates {
         requireMtuFor(pools, mtu);
         return new ServerState(
                 PrivateKey.generate(random),
-                options.token().orElseGet(() -> PairingToken.generate(random)),
+                options.token()
+                        .or(options::firstToken)
+                        .orElseGet(() -> PairingToken.generate(random)),
                 pools,
                 options.port().orElse(HostPort.DEFAULT_PORT),
                 mtu,

@@ -3,6 +3,11 @@ package io.wirelatch.cli.serve;
 /** What to say of a new token. */
 final class TokenText {
 
+    /** Where another one lies ready at a later start. */
+    static final String KEPT =
+            "the token in WIRELATCH_TOKEN or the service's credential is for a first start; the one"
+                    + " that is kept stays. Replace it with: wirelatch rekey-token";
+
     private TokenText() {}
 
     /**

@@ -47,6 +47,9 @@ public final class EventText {
             case ControlEvent.PeerRenamed(String oldName, String newName) ->
                     oldName + " is called " + newName + " now";
             case ControlEvent.PeerRemoved(String name) -> name + " was removed";
+            case ControlEvent.TokenReplaced() ->
+                    "the token was replaced: rekey-token has printed the new one, the old lets nobody"
+                            + " in any more";
             case ControlEvent.Stopping() -> "stopping";
         };
     }

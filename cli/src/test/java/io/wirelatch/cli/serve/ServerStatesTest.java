@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 
 class ServerStatesTest {
 
+    private static final EngineChoice ENGINE = new EngineChoice(AeadImplementation.JDK, true, 1);
+
     private static final List<Cidr> POOLS =
             List.of(Cidr.parse("10.9.0.0/24"), Cidr.parse("fd00:1::/64"));
     private static final ServeOptions NOTHING =
@@ -89,6 +91,15 @@ class ServerStatesTest {
                                 OptionalInt.of(4000),
                                 OptionalInt.of(1400)),
                         true));
+    }
+
+    /** A unit's credential stays what it was when the token has been replaced meanwhile. */
+    @Test
+    void aTokenThatLiesReadyIsForAFirstStartAlone() {
+        ServeOptions ready = readyToken(PairingToken.of("the-one-that-lies-ready"));
+        ServerState first = states.choose(Optional.empty(), ready, true);
+        assertEquals(PairingToken.of("the-one-that-lies-ready"), first.token());
+        assertSame(kept, states.choose(Optional.of(kept), ready, true));
     }
 
     @Test
@@ -181,15 +192,29 @@ class ServerStatesTest {
         assertFalse(message.contains("a-token-of-mine"), message);
     }
 
+    private static ServeOptions readyToken(PairingToken token) {
+        return new ServeOptions(
+                List.of(),
+                Optional.empty(),
+                Optional.of(token),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                ENGINE,
+                false,
+                Optional.empty());
+    }
+
     private static ServeOptions options(
             List<Cidr> pools, Optional<PairingToken> token, OptionalInt port, OptionalInt mtu) {
         return new ServeOptions(
                 pools,
                 token,
+                Optional.empty(),
                 port,
                 mtu,
                 OptionalInt.empty(),
-                new EngineChoice(AeadImplementation.JDK, true, 1),
+                ENGINE,
                 false,
                 Optional.empty());
     }
