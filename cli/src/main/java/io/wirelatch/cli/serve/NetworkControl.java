@@ -24,24 +24,28 @@ final class NetworkControl implements ControlHandler {
     private final PeerRegistry registry;
     private final Predicate<PairingToken> replaceToken;
     private final LinkChanges link;
+    private final String flags;
     private final JoinLine joinLine;
     private final PairingAudit audit;
 
     /**
      * @param replaceToken replaces the pairing's token, closes the window, and says whether it was
      *     open
+     * @param flags what a command on this machine must carry, each flag after a space
      */
     NetworkControl(
             ControlHandler others,
             PeerRegistry registry,
             Predicate<PairingToken> replaceToken,
             LinkChanges link,
+            String flags,
             JoinLine joinLine,
             PairingAudit audit) {
         this.others = others;
         this.registry = registry;
         this.replaceToken = replaceToken;
         this.link = link;
+        this.flags = flags;
         this.joinLine = joinLine;
         this.audit = audit;
     }
@@ -97,7 +101,7 @@ final class NetworkControl implements ControlHandler {
                     "%s and kept, but the interface could not follow: %s.\nRestart wirelatch serve."
                             .formatted(done, e.getMessage()));
         }
-        return new ControlReply.Done(done + "." + PoolChange.noteTo(before));
+        return new ControlReply.Done(done + "." + PoolChange.noteTo(before, flags));
     }
 
     private static ControlReply refused(RefusalKind kind, String message) {

@@ -67,18 +67,22 @@ sealed interface PoolChange {
         return new Cidr(new AddressPool(pool).serverAddress(), pool.prefixLength());
     }
 
-    /** What those must know who have joined before; empty when nobody has. */
-    static String noteTo(ServerState server) {
+    /**
+     * What those must know who have joined before; empty when nobody has.
+     *
+     * @param flags what a command on this machine must carry
+     */
+    static String noteTo(ServerState server, String flags) {
         return server.peers().isEmpty()
                 ? ""
                 : """
 
-                Machines that have joined already (%d) go on as before, but cannot be told of this: in the \
+                Machines that have joined already (%1$d) go on as before, but cannot be told of this: in the \
                 tunnel they still reach the old networks alone, and are reached from there alone.
                 One learns the new ones when it joins anew. Type here
-                  sudo wirelatch remove NAME
-                  sudo wirelatch open 60
+                  sudo wirelatch remove NAME%2$s
+                  sudo wirelatch open 60%2$s
                 then end wirelatch there, and type the line that open shows."""
-                        .formatted(server.peers().size());
+                        .formatted(server.peers().size(), flags);
     }
 }

@@ -196,6 +196,7 @@ public final class RunningServer implements AutoCloseable {
                                                 registry,
                                                 token -> replaceToken(pairing, token),
                                                 new LiveLink(location.interfaceName()),
+                                                location.flags(),
                                                 joinLine,
                                                 audit),
                                         registry,
@@ -288,6 +289,7 @@ public final class RunningServer implements AutoCloseable {
         return new JoinLine(
                 () -> new HostPort(host, tunnel.listenPort()),
                 state.token(),
-                ServerFingerprint.of(state.privateKey().publicKey()));
+                ServerFingerprint.of(state.privateKey().publicKey()),
+                location.flags());
     }
 }

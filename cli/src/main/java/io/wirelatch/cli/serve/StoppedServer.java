@@ -74,7 +74,7 @@ public final class StoppedServer {
             store.commit(next);
             String done = change.done(before);
             note(store, AuditKind.POOLS, done);
-            return done + "." + PoolChange.noteTo(before);
+            return done + "." + PoolChange.noteTo(before, location.flags());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitStatus.FAILED, e.getMessage() + ".", e);
         }
@@ -83,7 +83,10 @@ public final class StoppedServer {
     private JoinLine joinLine(ServerState state, PairingToken token) {
         HostPort here = new HostPort(OwnHost.guess(location.interfaceName()), state.port());
         return new JoinLine(
-                () -> here, token, ServerFingerprint.of(state.privateKey().publicKey()));
+                () -> here,
+                token,
+                ServerFingerprint.of(state.privateKey().publicKey()),
+                location.flags());
     }
 
     private void note(StateStore store, AuditKind kind, String detail) {

@@ -16,10 +16,12 @@ final class TokenText {
     static String replaced(boolean wasOpen, JoinLine joinLine) {
         return """
         the token is replaced: the old one lets nobody in any more%s. Every machine that has joined stays.
-        To let another one in, type here: sudo wirelatch open 60
+        To let another one in, type here: %s
         and there:
           %s"""
                 .formatted(
-                        wasOpen ? ", and the pairing window is closed" : "", joinLine.withToken());
+                        wasOpen ? ", and the pairing window is closed" : "",
+                        joinLine.toOpen(),
+                        joinLine.withToken());
     }
 }

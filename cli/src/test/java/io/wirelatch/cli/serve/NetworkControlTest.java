@@ -47,6 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What changes a running server's network, over a real registry and a real state file. */
 class NetworkControlTest {
 
+    private static final String FLAGS = " -i latch7";
+
     private static final String NEW_TOKEN = "7k2m-x0q9-c4fd-vt8e-31hn";
 
     @TempDir Path folder;
@@ -97,10 +99,12 @@ class NetworkControlTest {
                         registry,
                         this::replaceToken,
                         new RecordingLink(),
+                        FLAGS,
                         new JoinLine(
                                 () -> HostPort.parse("192.0.2.2"),
                                 PairingToken.of("a-token-of-mine"),
-                                ServerFingerprint.of(state.privateKey().publicKey())),
+                                ServerFingerprint.of(state.privateKey().publicKey()),
+                                FLAGS),
                         new PairingAudit(log, _ -> {}, InstantSource.fixed(Instant.EPOCH)));
     }
 
@@ -143,6 +147,8 @@ class NetworkControlTest {
                 said.startsWith("10.10.0.0/24 is a pool now, in which this server is 10.10.0.1.\n"),
                 said);
         assertTrue(said.contains("Machines that have joined already (1)"), said);
+        assertTrue(
+                said.contains("remove NAME" + FLAGS + "\n  sudo wirelatch open 60" + FLAGS), said);
         assertEquals(List.of("free 10.10.0.0/24", "install pi", "add 10.10.0.1/24"), done);
         assertEquals(Optional.of(registry.state()), store.load());
         assertEquals(2, registry.state().peers().getFirst().addresses().size());

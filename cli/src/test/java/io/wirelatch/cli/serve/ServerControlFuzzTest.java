@@ -171,7 +171,8 @@ class ServerControlFuzzTest {
                 new JoinLine(
                         () -> HostPort.parse("192.0.2.2"),
                         PairingToken.of("a-token-of-mine"),
-                        ServerFingerprint.of(NAS)));
+                        ServerFingerprint.of(NAS),
+                        ""));
     }
 
     private static PeerRecord peer(String name, PublicKey key, int host) {

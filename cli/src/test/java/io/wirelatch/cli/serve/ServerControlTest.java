@@ -142,7 +142,8 @@ class ServerControlTest {
                         new JoinLine(
                                 () -> HostPort.parse("192.0.2.2"),
                                 PairingToken.of("a-token-of-mine"),
-                                ServerFingerprint.of(serverKey.publicKey())));
+                                ServerFingerprint.of(serverKey.publicKey()),
+                                ""));
     }
 
     @Test
