@@ -2,6 +2,7 @@ package io.wirelatch.enroll;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.enroll.client.PairingOutcome;
@@ -12,6 +13,7 @@ import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.enroll.server.DecisionOutcome;
 import io.wirelatch.enroll.server.HeldJoiner;
 import io.wirelatch.enroll.server.TestServer;
+import io.wirelatch.enroll.typed.CheckWords;
 import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.tunnel.packet.Endpoint;
@@ -115,6 +117,23 @@ class ApprovalTest {
         assertEquals(Optional.empty(), server.receive(client.next(), SOURCE));
         assertEquals(List.of(), server.status().held());
         assertEquals(new DecisionOutcome.NobodyWaits("pi"), server.approve("pi"));
+    }
+
+    /** Who compares words that are no longer those of this pairing sees an attack that is none. */
+    @Test
+    void aMachineThatIsHeldAnewInTheNextWindowIsToldItsNewWords() {
+        confirm(client, SOURCE);
+        CheckWords before = server.status().held().getFirst().checkWords();
+        server.close();
+        server.open(WindowOptions.forToken(Duration.ofMinutes(1)).withApproval(), Optional.empty());
+        for (int i = 0; i < 30; i++) {
+            poll(client, SOURCE);
+        }
+
+        CheckWords now = server.status().held().getFirst().checkWords();
+        assertNotEquals(before, now);
+        assertEquals(2, client.told.size(), client.told::toString);
+        assertTrue(client.told.getLast().startsWith("waiting " + now), client.told::toString);
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The whole join, client and server together, one datagram at a time. */
@@ -356,6 +357,20 @@ class JoinTest {
                 List.of("refused VERSION_NOT_UNDERSTOOD " + SOURCE),
                 server.events,
                 "told once a window");
+    }
+
+    /** Nothing is proven yet, so any address can stand there. */
+    @Test
+    void refusalsAreToldForEachAddressAsLongAsThoseAreFew() {
+        byte[] newer = client(10, "pi").next();
+        newer[2] = 2;
+        for (int host = 0; host < 100; host++) {
+            Endpoint from = Endpoint.of(IpAddress.ofIpv4(0x0a000000 + host), 40000);
+            server.receive(newer, from);
+            server.receive(newer, from);
+        }
+        assertEquals(16, Set.copyOf(server.events).size());
+        assertEquals(16, server.events.size());
     }
 
     @Test

@@ -282,7 +282,8 @@ public final class Join {
         return stop.isRequested()
                 ? new CommandFailure(
                         ExitStatus.FAILED, "stopped before %s had answered.".formatted(server))
-                : PairingFailures.of(outcome, server, options.timeout());
+                : PairingFailures.of(
+                        outcome, server, options.timeout(), options.serverKey().isPresent());
     }
 
     private PairingProgress progress(HostPort server) {

@@ -38,7 +38,12 @@ final class PairingFailures {
                         .formatted(server));
     }
 
-    static CommandFailure of(PairingOutcome.NoAnswer outcome, HostPort server, Duration timeout) {
+    /**
+     * @param keyGiven whether a server with the key that was given would have said that it is
+     *     closed
+     */
+    static CommandFailure of(
+            PairingOutcome.NoAnswer outcome, HostPort server, Duration timeout, boolean keyGiven) {
         List<UnansweredServer> servers = outcome.servers();
         String where = withAddresses(server.host(), servers);
         if (any(servers, Finding.FELL_SILENT)) {
@@ -60,6 +65,14 @@ final class PairingFailures {
                                     + "Start it there with 'sudo wirelatch serve', or name its port: wirelatch"
                                     + " join %s:PORT")
                             .formatted(server.port(), where, bracketed(server.host())));
+        }
+        if (keyGiven) {
+            return notPaired(
+                    ("%s did not answer within %d s: it is another server than the one whose key was"
+                                    + " given, or UDP port %d is not open on the way.\n"
+                                    + "Compare the key with what 'wirelatch serve' and 'wirelatch status' show"
+                                    + " there. Find out more with: wirelatch doctor %s")
+                            .formatted(where, timeout.toSeconds(), server.port(), server));
         }
         return notPaired(
                 ("%s did not answer within %d s: its pairing window is closed, or UDP port %d is"

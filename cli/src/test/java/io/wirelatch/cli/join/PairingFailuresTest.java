@@ -54,7 +54,23 @@ class PairingFailuresTest {
         assertMessage(
                 expected,
                 PairingFailures.of(
-                        new PairingOutcome.NoAnswer(servers), NAS, Duration.ofSeconds(20)));
+                        new PairingOutcome.NoAnswer(servers), NAS, Duration.ofSeconds(20), false));
+    }
+
+    /** A server with that key says that it is closed, so silence tells more. */
+    @Test
+    void silenceToAClientThatKnowsTheServersKeyIsExplainedBetter() {
+        assertMessage(
+                "did not answer within 20 s: it is another server than the one whose key was given",
+                PairingFailures.of(
+                        new PairingOutcome.NoAnswer(
+                                List.of(
+                                        new UnansweredServer(
+                                                new InetSocketAddress("192.0.2.1", 51820),
+                                                Finding.SILENT))),
+                        NAS,
+                        Duration.ofSeconds(20),
+                        true));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.wirelatch.enroll.message.JoinAnswer;
 import io.wirelatch.enroll.message.Octets;
 import io.wirelatch.enroll.message.PairingCodec;
 import io.wirelatch.enroll.message.RefusalReason;
+import io.wirelatch.enroll.typed.CheckWords;
 import io.wirelatch.state.Offer;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.net.InetSocketAddress;
@@ -57,7 +58,9 @@ final class PairingClient {
         Finding finding = Finding.NOT_TRIED;
         boolean announced;
         boolean announcedClosed;
-        boolean announcedWaiting;
+
+        /** Of the wait that was told last: one that begins anew has others. */
+        Optional<CheckWords> toldCheckWords = Optional.empty();
 
         Candidate(InetSocketAddress address) {
             this.address = address;
@@ -140,8 +143,9 @@ final class PairingClient {
                 .ifPresent(
                         waiting -> {
                             goOnFor(waiting);
-                            if (!candidate.announcedWaiting) {
-                                candidate.announcedWaiting = true;
+                            Optional<CheckWords> words = Optional.of(waiting.checkWords());
+                            if (!candidate.toldCheckWords.equals(words)) {
+                                candidate.toldCheckWords = words;
                                 progress.waiting(
                                         candidate.address,
                                         waiting.checkWords(),

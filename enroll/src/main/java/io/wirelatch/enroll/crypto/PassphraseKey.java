@@ -8,7 +8,9 @@ public final class PassphraseKey {
     /** Length of a key in bytes. */
     public static final int BYTES = 32;
 
-    private static final int MAX_MEMORY_KIB = 256 * 1024;
+    /** Twice what is asked for here, and well within the heap that the program runs with. */
+    private static final int MAX_MEMORY_KIB = 64 * 1024;
+
     private static final int MAX_ITERATIONS = 32;
     private static final int MAX_LANES = 8;
 

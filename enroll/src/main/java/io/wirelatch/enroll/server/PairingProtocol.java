@@ -23,10 +23,11 @@ import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.enroll.server.AdmitOutcome.Admitted;
 import io.wirelatch.enroll.server.AdmitOutcome.NotAdmitted;
 import io.wirelatch.enroll.server.Pairing.Stage;
+import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -53,6 +54,9 @@ final class PairingProtocol {
     /** What this server can do beyond version 1: nothing yet. */
     private static final int FEATURES = 0;
 
+    /** So many refusals of somebody who has proven nothing are told in a window. */
+    private static final int MAX_TOLD = 16;
+
     private final ServerWindow window;
     private final Pairings pairings;
     private final JoinGate joinGate;
@@ -64,8 +68,13 @@ final class PairingProtocol {
     private final InstantSource clock;
     private final PairingDrops drops;
 
-    /** What anybody can make happen any number of times is told once a window. */
-    private final Set<RefusalReason> told = EnumSet.noneOf(RefusalReason.class);
+    /**
+     * What anybody can make happen any number of times, from any address, is told once a window for
+     * each address, as long as those are few.
+     */
+    private final Set<Told> told = new HashSet<>();
+
+    private record Told(RefusalReason reason, IpAddress from) {}
 
     PairingProtocol(
             ServerWindow window,
@@ -334,7 +343,7 @@ final class PairingProtocol {
 
     private Optional<byte[]> refused(
             Octets sid, Endpoint source, RefusalReason reason, String detail) {
-        if (told.add(reason)) {
+        if (told.size() < MAX_TOLD && told.add(new Told(reason, source.address()))) {
             listener.heard(new PairingEvent.JoinRefused(source, reason, detail));
         }
         return Optional.of(PairingCodec.encode(new Refused(sid, reason, 0)));

@@ -61,7 +61,8 @@ public final class ServerFingerprint {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "a server's key is its public key in base64 or its fingerprint, such as"
-                            + " 7k2m-x0q9-c4fd-vt8e: 'wirelatch serve' shows both",
+                            + " 7k2m-x0q9-c4fd-vt8e: 'wirelatch status' shows the"
+                            + " one there, 'wirelatch serve' the other",
                     e);
         }
     }

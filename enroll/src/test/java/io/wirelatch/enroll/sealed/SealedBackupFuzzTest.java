@@ -43,6 +43,6 @@ class SealedBackupFuzzTest {
     private static boolean isCheap(byte[] file) {
         ByteBuffer header = ByteBuffer.wrap(file);
         return header.getInt(SealedBackup.MEMORY_OFFSET) <= CHEAP_KIB
-                || header.getInt(SealedBackup.MEMORY_OFFSET) > (1 << 18);
+                || header.getInt(SealedBackup.MEMORY_OFFSET) > (1 << 16);
     }
 }
