@@ -52,7 +52,8 @@ final class UnitFiles {
     }
 
     /**
-     * Sees to it that there is a unit file for the role.
+     * Sees to it that there is a unit file for the role: the package's, and otherwise one that is
+     * written here.
      *
      * @return the file that was written; empty where there was one already
      */
@@ -60,7 +61,14 @@ final class UnitFiles {
         Path file = own.resolve(role.templateFile());
         boolean isPackaged =
                 packaged.stream().anyMatch(dir -> Files.exists(dir.resolve(role.templateFile())));
-        if (isPackaged || (Files.exists(file) && !isOurs(file))) {
+        if (isPackaged) {
+            // It would come before the package's, with the program of before.
+            if (Files.exists(file) && isOurs(file)) {
+                delete(file);
+            }
+            return Optional.empty();
+        }
+        if (Files.exists(file) && !isOurs(file)) {
             return Optional.empty();
         }
         write(file, textFor(role));
@@ -78,9 +86,13 @@ final class UnitFiles {
         if (!Files.exists(file) || !isOurs(file) || isInUse(role)) {
             return Optional.empty();
         }
+        delete(file);
+        return Optional.of(file);
+    }
+
+    private static void delete(Path file) {
         try {
             Files.delete(file);
-            return Optional.of(file);
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitStatus.FAILED, "cannot remove %s: %s".formatted(file, IoReason.of(e)), e);

@@ -94,6 +94,18 @@ class InstallationTest {
                 out.toString());
     }
 
+    /** One in /etc comes before the package's, and starts the program of before for ever. */
+    @Test
+    void thePackagesUnitTakesTheOwnOnesPlace() throws IOException {
+        keep(server());
+        installation().install();
+        assertTrue(Files.exists(ownUnit("server")));
+
+        packageUnits();
+        installation().install();
+        assertFalse(Files.exists(ownUnit("server")));
+    }
+
     @Test
     void aClientsInterfaceGetsTheClientsUnit() throws IOException {
         keep(client());
