@@ -22,6 +22,11 @@ launch() {
     if [ -r "$archive" ]; then
         set -- -XX:AOTCache="$archive" -Xlog:aot=off -Xlog:cds=off "$@"
     fi
+    # Whatever the locale: names of files and what is typed are UTF-8. A service has none, a bare Debian C.
+    case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+    *[Uu][Tt][Ff]8 | *[Uu][Tt][Ff]-8) ;;
+    *) export LC_ALL=C.UTF-8 ;;
+    esac
     # shellcheck disable=SC2086 # several options or none
     exec "$java" @"$options" $mode "$@"
 }

@@ -47,8 +47,8 @@ final class OpenCommand implements Runnable {
     @Option(
             names = "--code",
             description =
-                    "Take a one-time code, made for this window, in place of the token. It dies"
-                            + " with its first success.")
+                    "Take a one-time code, made for this window, in place of the token. It is for one machine,"
+                            + " unless --uses says otherwise.")
     private boolean code;
 
     @Option(

@@ -59,7 +59,9 @@ public final class Backup {
                                     new String(state, StandardCharsets.UTF_8),
                                     events(location))
                             .encode();
-            return SealedBackup.seal(passphrase, content, new SecureRandom());
+            byte[] backup = SealedBackup.seal(passphrase, content, new SecureRandom());
+            BackupFile.requireReadable(backup);
+            return backup;
         } finally {
             Arrays.fill(state, (byte) 0);
             Arrays.fill(content, (byte) 0);

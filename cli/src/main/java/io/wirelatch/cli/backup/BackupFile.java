@@ -17,8 +17,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 /** The file of a backup: its owner's alone, and there as a whole or not at all. */
 public final class BackupFile {
 
-    /** A state of 64 MiB, the events, and what seals them. */
-    private static final int MAX_BYTES = 80 << 20;
+    /**
+     * A state of 40,000 peers, the events, and what seals them; several times that fits the heap.
+     */
+    private static final int MAX_BYTES = 16 << 20;
 
     private BackupFile() {}
 
@@ -84,6 +86,20 @@ public final class BackupFile {
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitStatus.FAILED, "cannot read %s: %s.".formatted(file, IoReason.of(e)), e);
+        }
+    }
+
+    /**
+     * Refuses to write what {@link #read} would refuse.
+     *
+     * @throws CommandFailure when it is too large
+     */
+    static void requireReadable(byte[] content) {
+        if (content.length > MAX_BYTES) {
+            throw new CommandFailure(
+                    ExitStatus.FAILED,
+                    "this network is too large for a backup: %d bytes of at most %d.\nCopy its folder of states instead, as root and with nothing running."
+                            .formatted(content.length, MAX_BYTES));
         }
     }
 

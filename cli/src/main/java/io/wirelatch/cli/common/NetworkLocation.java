@@ -77,6 +77,7 @@ public record NetworkLocation(
                 UapiFolder.ofUser(surroundings),
                 runDirs.stream().map(folder -> folder.resolve(name + ".sock")).toList(),
                 (name.equals(DEFAULT_INTERFACE) ? "" : " -i " + name)
+                        + stateDirFlag.map(folder -> " --state-dir " + folder).orElse("")
                         + runDirFlag.map(folder -> " --run-dir " + folder).orElse(""));
     }
 

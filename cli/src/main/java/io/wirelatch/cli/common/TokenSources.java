@@ -39,6 +39,7 @@ public final class TokenSources {
     private static final String CREDENTIAL = "token";
 
     private static final String STANDARD_INPUT = "-";
+    private static final int MAX_LINE_CHARS = 4096;
     private static final Set<PosixFilePermission> READABLE_BY_OTHERS =
             Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
 
@@ -209,9 +210,20 @@ public final class TokenSources {
         }
     }
 
+    /**
+     * @throws IOException when it cannot be read, or is longer than any secret
+     */
     static String firstLine(Reader reader) throws IOException {
-        String line = new BufferedReader(reader).readLine();
-        return line == null ? "" : line.strip();
+        StringBuilder line = new StringBuilder();
+        BufferedReader buffered = new BufferedReader(reader);
+        for (int c = buffered.read(); c != -1 && c != '\n'; c = buffered.read()) {
+            if (line.length() == MAX_LINE_CHARS) {
+                throw new IOException(
+                        "its first line has more than " + MAX_LINE_CHARS + " characters");
+            }
+            line.append((char) c);
+        }
+        return line.toString().strip();
     }
 
     private static PairingToken parse(String text, String source) {

@@ -5,9 +5,12 @@ import io.wirelatch.cli.common.HostPort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 
 /** Where metrics are served, as a person types it: {@code PORT} or {@code ADDRESS:PORT}. */
 public final class MetricsAddress {
+
+    private static final Pattern WITH_PORT = Pattern.compile("(\\[[^\\]]*\\]|[^:]*):[0-9]+");
 
     private MetricsAddress() {}
 
@@ -20,6 +23,11 @@ public final class MetricsAddress {
         if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             HostPort local = HostPort.parse("127.0.0.1:" + text);
             return new InetSocketAddress(InetAddress.getLoopbackAddress(), local.port());
+        }
+        if (!WITH_PORT.matcher(text).matches()) {
+            throw CommandFailure.wrongUsage(
+                    "--metrics takes a port, or an address of this machine and a port, such as 9586,"
+                            + " 127.0.0.1:9586 or [::1]:9586, not '%s'.".formatted(text));
         }
         HostPort typed = HostPort.parse(text);
         try {

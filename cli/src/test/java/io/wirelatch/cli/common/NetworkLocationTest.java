@@ -27,7 +27,7 @@ class NetworkLocationTest {
     void aCommandLineForTheSameNetworkCarriesTheFlagsThatWereTyped() {
         assertEquals("", resolve(true, Map.of()).flags());
         assertEquals(
-                " -i home1 --run-dir /r",
+                " -i home1 --state-dir /s --run-dir /r",
                 NetworkLocation.resolve(
                                 Optional.of("home1"),
                                 Optional.of(Path.of("/s")),

@@ -43,6 +43,29 @@ class TokenSourcesTest {
     }
 
     @Test
+    void aSourceWithoutAnEndIsNotReadToItsEnd() {
+        CommandFailure e =
+                assertThrows(
+                        CommandFailure.class,
+                        () ->
+                                sources("", Map.of())
+                                        .given(
+                                                Optional.empty(),
+                                                Optional.of(Path.of("/dev/zero"))));
+        assertTrue(
+                String.valueOf(e.getMessage()).contains("its first line has more than 4096"),
+                e::toString);
+    }
+
+    @Test
+    void whatLiesReadyIsToldFromWhatIsTyped() {
+        Map<String, String> variables = Map.of("WIRELATCH_TOKEN", TEXT);
+        assertEquals(TOKEN, sources("", variables).standing());
+        assertEquals(
+                Optional.empty(), sources("", variables).typed(Optional.empty(), Optional.empty()));
+    }
+
+    @Test
     void everySourceGivesTheToken() {
         assertEquals(
                 TOKEN,

@@ -117,6 +117,11 @@ class MetricsEndpointTest {
         assertEquals("0.0.0.0:9586", text(MetricsAddress.parse("0.0.0.0:9586")));
         assertEquals("0:0:0:0:0:0:0:1:9586", text(MetricsAddress.parse("[::1]:9586")));
         assertThrows(CommandFailure.class, () -> MetricsAddress.parse("70000"));
+        for (String withoutPort : List.of("127.0.0.1", "::1", "::1:9586", "[::1]", "localhost")) {
+            CommandFailure e =
+                    assertThrows(CommandFailure.class, () -> MetricsAddress.parse(withoutPort));
+            assertTrue(String.valueOf(e.getMessage()).contains("such as 9586"), e::toString);
+        }
         assertThrows(CommandFailure.class, () -> MetricsAddress.parse(""));
     }
 
