@@ -2,6 +2,7 @@ package io.wirelatch.control;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One conversation with a running interface, for one thread. It uses the JDK's own Unix sockets: a
@@ -25,31 +27,48 @@ public final class ControlClient implements AutoCloseable {
     /** A status names every peer, and there may be tens of thousands. */
     private static final int MAX_REPLY_BYTES = 32 * 1024 * 1024;
 
+    /** How soon a server whose queue of callers is full is called again. */
+    private static final Duration NEXT_CALL = Duration.ofMillis(20);
+
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey readiness;
+    private final Duration patience;
     private final LineBuffer lines = new LineBuffer(MAX_REPLY_BYTES);
     private final ByteBuffer received = ByteBuffer.allocate(8192);
 
-    private ControlClient(SocketChannel channel, Selector selector, SelectionKey readiness) {
+    private ControlClient(
+            SocketChannel channel, Selector selector, SelectionKey readiness, Duration patience) {
         this.channel = channel;
         this.selector = selector;
         this.readiness = readiness;
+        this.patience = patience;
     }
 
     /**
-     * Looks for the interface behind a socket file.
+     * Looks for the interface behind a socket file, and gives it time to answer even where it waits
+     * for its disk.
      *
-     * @throws ControlException when the path is too long for a socket, or the system refuses in a
-     *     way that says nothing about the server
+     * @throws ControlException when the path is too long for a socket, the interface does not take
+     *     the call, or the system refuses in a way that says nothing about the server
      */
     public static ConnectOutcome connect(Path socketFile) {
+        return connect(socketFile, REPLY_TIMEOUT);
+    }
+
+    /**
+     * The same for a caller who would rather have no answer than wait for long.
+     *
+     * @param patience how long to wait for the interface to take the call, and for each reply
+     * @throws ControlException as {@link #connect(Path)} does
+     */
+    public static ConnectOutcome connect(Path socketFile, Duration patience) {
         SocketFile.requireFits(socketFile);
         if (Files.notExists(socketFile)) {
             return new ConnectOutcome.NoServer();
         }
         try {
-            return new ConnectOutcome.Connected(open(socketFile));
+            return new ConnectOutcome.Connected(open(socketFile, patience));
         } catch (ConnectException e) {
             return new ConnectOutcome.NoServer();
         } catch (IOException e) {
@@ -64,16 +83,40 @@ public final class ControlClient implements AutoCloseable {
         }
     }
 
-    private static ControlClient open(Path socketFile) throws IOException {
-        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socketFile));
+    private static ControlClient open(Path socketFile, Duration patience) throws IOException {
+        SocketChannel channel = call(UnixDomainSocketAddress.of(socketFile), patience);
         try {
-            channel.configureBlocking(false);
             Selector selector = Selector.open();
             return new ControlClient(
-                    channel, selector, channel.register(selector, SelectionKey.OP_READ));
+                    channel, selector, channel.register(selector, SelectionKey.OP_READ), patience);
         } catch (IOException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** A server that hangs leaves its callers in a queue; who finds it full must not hang too. */
+    private static SocketChannel call(UnixDomainSocketAddress server, Duration patience)
+            throws IOException {
+        long deadlineNanos = System.nanoTime() + patience.toNanos();
+        while (true) {
+            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            boolean connected = false;
+            try {
+                channel.configureBlocking(false);
+                connected = channel.connect(server);
+            } finally {
+                if (!connected) {
+                    channel.close();
+                }
+            }
+            if (connected) {
+                return channel;
+            }
+            if (System.nanoTime() > deadlineNanos) {
+                throw noAnswer(patience);
+            }
+            LockSupport.parkNanos(NEXT_CALL.toNanos());
         }
     }
 
@@ -89,14 +132,10 @@ public final class ControlClient implements AutoCloseable {
             // What the server said before it hung up, such as a refusal, is still to be read.
         }
         try {
-            long deadlineNanos = System.nanoTime() + REPLY_TIMEOUT.toNanos();
+            long deadlineNanos = System.nanoTime() + patience.toNanos();
             return switch (nextLine(deadlineNanos)) {
                 case Line.Text(String line) -> ReplyJson.read(line);
-                case Line.TimedOut() ->
-                        throw new ControlException(
-                                "the running interface did not answer within "
-                                        + REPLY_TIMEOUT.toSeconds()
-                                        + " seconds. Look at its output, and restart it if need be.");
+                case Line.TimedOut() -> throw noAnswer(patience);
                 case Line.EndOfStream() ->
                         throw new ControlException(
                                 "the interface went away before it answered. Look at its output.");
@@ -146,6 +185,13 @@ public final class ControlClient implements AutoCloseable {
         }
     }
 
+    private static ControlException noAnswer(Duration patience) {
+        return new ControlException(
+                "the running interface did not answer within %d s. Look at its output, and restart"
+                                .formatted(patience.toSeconds())
+                        + " it if need be.");
+    }
+
     private static ControlException notUnderstood(MalformedLineException e) {
         return new ControlException(
                 "the running interface answered something unexpected: %s.\n"
@@ -166,7 +212,7 @@ public final class ControlClient implements AutoCloseable {
     private void send(String line) throws IOException {
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(line);
         readiness.interestOps(SelectionKey.OP_WRITE);
-        while (bytes.hasRemaining() && selector.select(REPLY_TIMEOUT.toMillis()) > 0) {
+        while (bytes.hasRemaining() && selector.select(patience.toMillis()) > 0) {
             selector.selectedKeys().clear();
             channel.write(bytes);
         }

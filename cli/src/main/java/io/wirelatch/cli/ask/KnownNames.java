@@ -1,8 +1,6 @@
 package io.wirelatch.cli.ask;
 
-import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.NetworkLocation;
-import io.wirelatch.control.ControlException;
 import io.wirelatch.control.HeldStatus;
 import io.wirelatch.control.NetworkStatus;
 import io.wirelatch.control.PeerStatus;
@@ -14,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -24,6 +23,9 @@ import java.util.stream.Stream;
 public final class KnownNames {
 
     private static final String SOCKET_SUFFIX = ".sock";
+
+    /** Somebody waits with a finger on the tabulator. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final NetworkLocation location;
 
@@ -60,11 +62,10 @@ public final class KnownNames {
     }
 
     private Optional<NetworkStatus> status() {
-        try {
-            return Optional.of(new RunningInterface(location).status(false));
-        } catch (CommandFailure | ControlException e) {
-            return Optional.empty();
-        }
+        return new RunningInterface(location, PATIENCE).presence()
+                        instanceof Presence.Answers(NetworkStatus status)
+                ? Optional.of(status)
+                : Optional.empty();
     }
 
     private static List<String> peersOf(NetworkStatus status) {

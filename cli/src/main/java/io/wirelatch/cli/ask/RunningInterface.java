@@ -6,6 +6,7 @@ import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.control.CommandGroup;
 import io.wirelatch.control.ConnectOutcome;
 import io.wirelatch.control.ControlClient;
+import io.wirelatch.control.ControlException;
 import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.ControlReply.RefusalKind;
 import io.wirelatch.control.ControlRequest;
@@ -15,14 +16,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.time.Duration;
+import java.util.function.Function;
 
 /** The interface that a command is meant for, asked through its control socket. */
 public final class RunningInterface {
 
     private final NetworkLocation location;
+    private final Function<Path, ConnectOutcome> call;
 
     public RunningInterface(NetworkLocation location) {
+        this(location, ControlClient::connect);
+    }
+
+    /**
+     * @param patience how long to wait for an answer, where the usual time is too long
+     */
+    public RunningInterface(NetworkLocation location, Duration patience) {
+        this(location, socketFile -> ControlClient.connect(socketFile, patience));
+    }
+
+    private RunningInterface(NetworkLocation location, Function<Path, ConnectOutcome> call) {
         this.location = location;
+        this.call = call;
     }
 
     /**
@@ -65,6 +81,46 @@ public final class RunningInterface {
         };
     }
 
+    /** Finds out whether the interface runs, and how it is where it says so. Nothing fails. */
+    public Presence presence() {
+        try {
+            for (Path socketFile : location.socketFiles()) {
+                switch (call.apply(socketFile)) {
+                    case ConnectOutcome.Connected(ControlClient client) -> {
+                        return presence(client);
+                    }
+                    case ConnectOutcome.NotPermitted() -> {
+                        return new Presence.OfAnother(message(notPermitted(socketFile)));
+                    }
+                    case ConnectOutcome.NoServer() -> {
+                        // It may answer at the next place.
+                    }
+                }
+            }
+            return new Presence.Absent();
+        } catch (ControlException e) {
+            return new Presence.Silent(message(e));
+        }
+    }
+
+    private static Presence presence(ControlClient opened) {
+        try (ControlClient client = opened) {
+            return switch (client.request(new ControlRequest.GetStatus(false))) {
+                case ControlReply.Status(NetworkStatus status) -> new Presence.Answers(status);
+                case ControlReply.Refused(RefusalKind kind, String message)
+                        when kind == RefusalKind.NOT_PERMITTED ->
+                        new Presence.OfAnother(message);
+                case ControlReply.Refused refused -> new Presence.Silent(refused.message());
+                case ControlReply.Done _, ControlReply.Opened _ ->
+                        new Presence.Silent(message(unexpected()));
+            };
+        }
+    }
+
+    private static String message(RuntimeException e) {
+        return String.valueOf(e.getMessage());
+    }
+
     /**
      * A conversation that hears every event from now on, for the caller to close.
      *
@@ -88,7 +144,7 @@ public final class RunningInterface {
 
     private ControlClient connect() {
         for (Path socketFile : location.socketFiles()) {
-            switch (ControlClient.connect(socketFile)) {
+            switch (call.apply(socketFile)) {
                 case ConnectOutcome.Connected(ControlClient client) -> {
                     return client;
                 }

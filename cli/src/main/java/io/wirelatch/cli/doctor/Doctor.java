@@ -1,13 +1,10 @@
 package io.wirelatch.cli.doctor;
 
 import io.wirelatch.cli.ask.RunningInterface;
-import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.common.Surroundings;
 import io.wirelatch.cli.doctor.Finding.Warning;
-import io.wirelatch.control.ControlException;
-import io.wirelatch.control.NetworkStatus;
 import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.state.NetworkState;
 import io.wirelatch.state.PairedClient;
@@ -16,6 +13,7 @@ import io.wirelatch.state.StateStore;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +43,9 @@ public final class Doctor {
                     new PathMtuCheck(),
                     new ServerCheck(),
                     new MembershipCheck());
+
+    /** One that takes longer to say how it is has something wrong with it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private Doctor() {}
 
@@ -87,7 +88,7 @@ public final class Doctor {
                         surroundings,
                         version,
                         kept,
-                        running(location),
+                        new RunningInterface(location, PATIENCE).presence(),
                         server,
                         server.map(Doctor::resolve).orElse(List.of()),
                         typedKey.or(() -> keptKey));
@@ -125,14 +126,6 @@ public final class Doctor {
         try {
             return StateStore.read(location.stateDir(), location.interfaceName());
         } catch (StateException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<NetworkStatus> running(NetworkLocation location) {
-        try {
-            return Optional.of(new RunningInterface(location).status(false));
-        } catch (CommandFailure | ControlException e) {
             return Optional.empty();
         }
     }

@@ -28,10 +28,6 @@ final class HostCommand {
         }
     }
 
-    static boolean exists(String name) {
-        return locate(name).isPresent();
-    }
-
     /** Empty where there is no such program. */
     static Optional<Answer> ask(String name, String... arguments) {
         return locate(name).map(program -> ask(program, List.of(arguments)));

@@ -23,6 +23,9 @@ final class MembershipCheck implements Check {
 
     @Override
     public List<Finding> examine(Patient patient) {
+        if (patient.runsUnasked()) {
+            return List.of(); // A trial would take the session from the one that runs.
+        }
         return patient.asClient().map(client -> examine(client, patient)).stream().toList();
     }
 

@@ -1,13 +1,14 @@
 package io.wirelatch.cli.doctor;
 
 import io.wirelatch.cli.doctor.Finding.Ok;
+import io.wirelatch.cli.doctor.Finding.Problem;
 import io.wirelatch.cli.doctor.Finding.Warning;
 import io.wirelatch.tunnel.tun.DeviceException;
 import io.wirelatch.tunnel.tun.TunOffloads;
 import io.wirelatch.tunnel.udp.LinuxUdp;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,19 +34,23 @@ final class OffloadCheck implements Check {
 
     private static Finding examineTun() {
         String kernel = System.getProperty("os.version", "");
-        return tryOut().map(tun -> describe(tun, "tried on an interface"))
-                .orElseGet(() -> describe(byVersion(kernel), "by the version, Linux " + kernel));
+        return Privileges.mayAdministerNetwork()
+                ? tried(() -> TunOffloads.tryOut(THROW_AWAY))
+                : describe(byVersion(kernel), "by the version, Linux " + kernel);
     }
 
-    /** Empty where no interface can be made, which is another check's concern. */
-    private static Optional<TunOffloads> tryOut() {
-        if (!Privileges.mayAdministerNetwork()) {
-            return Optional.empty();
-        }
+    static Finding tried(Supplier<TunOffloads> trial) {
         try {
-            return Optional.of(TunOffloads.tryOut(THROW_AWAY));
+            return describe(trial.get(), "tried on an interface");
         } catch (DeviceException | LinkageError e) {
-            return Optional.empty();
+            return new Problem(
+                    "no interface could be made on trial: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    "Neither 'serve' nor 'join' can make one then.",
+                    List.of(
+                            "mend what is said of the TUN device and the privileges first",
+                            "then see what else forbids it: a container's seccomp profile,"
+                                    + " AppArmor, SELinux (sudo dmesg | tail)"));
         }
     }
 

@@ -2,6 +2,7 @@ package io.wirelatch.cli.doctor;
 
 import io.wirelatch.cli.doctor.Finding.Ok;
 import io.wirelatch.cli.doctor.Finding.Problem;
+import io.wirelatch.cli.serve.ServeOptions;
 import io.wirelatch.tunnel.machine.PathMtu;
 import io.wirelatch.tunnel.tun.DeviceException;
 import java.net.Inet4Address;
@@ -19,7 +20,7 @@ final class PathMtuCheck implements Check {
     private static final int IPV6_OVERHEAD = 40 + 8 + 32;
 
     /** IPv6 takes no interface with less (RFC 8200, 5). */
-    private static final int LEAST_MTU = 1280;
+    private static final int LEAST_MTU = ServeOptions.MIN_IPV6_MTU;
 
     @Override
     public String name() {
@@ -50,20 +51,46 @@ final class PathMtuCheck implements Check {
 
     static Finding describe(String where, int path, Patient patient, int overhead) {
         int tunnel = patient.tunnelMtu();
-        if (path >= tunnel + overhead) {
+        int needed = tunnel + overhead;
+        if (path >= needed) {
             return new Ok(
-                    "the way to %s takes %d bytes, and the tunnel's %d need %d"
-                            .formatted(where, Math.min(path, 65_535), tunnel, tunnel + overhead));
+                    "the tunnel's %d need %d bytes on the way to %s, and no smaller limit is known"
+                            .formatted(tunnel, needed, where));
         }
-        int fits = Math.max(path - overhead, LEAST_MTU);
-        return new Problem(
+        String found =
                 "the way to %s takes %d bytes only, and the tunnel's %d need %d"
-                        .formatted(where, path, tunnel, tunnel + overhead),
-                "Longer packets travel in pieces, which many networks drop: then ping works and"
-                        + " downloads stop.",
+                        .formatted(where, path, tunnel, needed);
+        int fits = path - overhead;
+        return fits < LEAST_MTU
+                ? tooNarrowForIpv6(found, fits, patient.interfaceName())
+                : new Problem(
+                        found,
+                        "Longer packets travel in pieces, which many networks drop: then ping"
+                                + " works and downloads stop.",
+                        List.of(
+                                "each time it has come up: sudo ip link set dev %s mtu %d"
+                                        .formatted(patient.interfaceName(), fits),
+                                "for a new network: sudo wirelatch serve --mtu " + fits));
+    }
+
+    private static Finding tooNarrowForIpv6(String found, int fits, String interfaceName) {
+        String why =
+                "The tunnel cannot carry IPv6 over this way: that takes no MTU below %d, and %d"
+                                .formatted(LEAST_MTU, Math.max(fits, 0))
+                        + " is what fits.";
+        if (fits < ServeOptions.MIN_MTU) {
+            return new Problem(
+                    found,
+                    why + " It is too little for IPv4, too.",
+                    List.of("reach the server over another network; see the MTU here: ip link"));
+        }
+        return new Problem(
+                found,
+                why + " IPv4 alone works with an MTU of %d.".formatted(fits),
                 List.of(
-                        "each time it has come up: sudo ip link set dev %s mtu %d"
-                                .formatted(patient.interfaceName(), fits),
-                        "for a new network: sudo wirelatch serve --mtu " + fits));
+                        "each time it has come up, for IPv4 alone: sudo ip link set dev %s mtu %d"
+                                .formatted(interfaceName, fits),
+                        "for a new network, with IPv4 pools alone: sudo wirelatch serve --mtu "
+                                + fits));
     }
 }

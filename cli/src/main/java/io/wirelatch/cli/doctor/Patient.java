@@ -1,5 +1,6 @@
 package io.wirelatch.cli.doctor;
 
+import io.wirelatch.cli.ask.Presence;
 import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.common.Surroundings;
@@ -20,7 +21,7 @@ import java.util.Optional;
  *
  * @param version of this program
  * @param kept what the state file holds; empty where there is none or none that can be read
- * @param running what the interface says of itself; empty where it does not run or does not answer
+ * @param presence whether the interface runs, and what it says of itself
  * @param server where the server is; empty on a machine that has none
  * @param serverAddresses what the server's name resolves to
  * @param serverKey whose key the server must have, if that is known
@@ -30,7 +31,7 @@ record Patient(
         Surroundings surroundings,
         String version,
         Optional<NetworkState> kept,
-        Optional<NetworkStatus> running,
+        Presence presence,
         Optional<HostPort> server,
         List<InetSocketAddress> serverAddresses,
         Optional<ServerFingerprint> serverKey) {
@@ -40,6 +41,21 @@ record Patient(
 
     String interfaceName() {
         return location.interfaceName();
+    }
+
+    /** What the interface says of itself; empty where it does not run or does not answer. */
+    Optional<NetworkStatus> running() {
+        return presence instanceof Presence.Answers(NetworkStatus status)
+                ? Optional.of(status)
+                : Optional.empty();
+    }
+
+    /** Whether a process has the interface that cannot be asked. */
+    boolean runsUnasked() {
+        return switch (presence) {
+            case Presence.Silent _, Presence.OfAnother _ -> true;
+            case Presence.Absent _, Presence.Answers _ -> false;
+        };
     }
 
     Optional<ServerState> asServer() {

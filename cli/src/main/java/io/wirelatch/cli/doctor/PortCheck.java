@@ -29,7 +29,12 @@ final class PortCheck implements Check {
         try (LinuxUdp _ = LinuxUdp.bind(port)) {
             return List.of(new Ok("%d is free".formatted(port)));
         } catch (DeviceException e) {
-            return List.of(taken(port, e, patient));
+            return List.of(
+                    patient.runsUnasked()
+                            ? new Ok(
+                                    "%d is in use, by %s itself as far as can be told: it runs"
+                                            .formatted(port, patient.interfaceName()))
+                            : taken(port, e, patient));
         }
     }
 

@@ -1,13 +1,15 @@
 package io.wirelatch.cli.doctor;
 
+import io.wirelatch.cli.ask.Presence;
 import io.wirelatch.cli.doctor.Finding.Ok;
+import io.wirelatch.cli.doctor.Finding.Problem;
 import io.wirelatch.cli.doctor.Finding.Warning;
 import io.wirelatch.control.NetworkStatus;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether the interface runs, and from which program. */
+/** Whether the interface runs, answers, and from which program. */
 final class RunningCheck implements Check {
 
     @Override
@@ -17,10 +19,34 @@ final class RunningCheck implements Check {
 
     @Override
     public List<Finding> examine(Patient patient) {
-        if (patient.running().isEmpty()) {
-            return List.of(new Ok("%s does not run now".formatted(patient.interfaceName())));
-        }
-        NetworkStatus status = patient.running().get();
+        String name = patient.interfaceName();
+        return switch (patient.presence()) {
+            case Presence.Absent _ -> List.of(new Ok(name + " does not run now"));
+            case Presence.Silent(String message) -> List.of(silent(name, message));
+            case Presence.OfAnother _ -> List.of(ofAnother(name));
+            case Presence.Answers(NetworkStatus status) -> describe(status, patient);
+        };
+    }
+
+    private static Finding silent(String name, String message) {
+        return new Problem(
+                "%s runs but does not answer: %s"
+                        .formatted(name, message.lines().findFirst().orElse("")),
+                "It cannot be asked for anything, and may carry no packets either.",
+                List.of(
+                        "look at its output: journalctl -u 'wirelatch-*', or where it was started",
+                        "restart it: sudo systemctl restart 'wirelatch-*', or Ctrl-C and the same"
+                                + " command again"));
+    }
+
+    private static Finding ofAnother(String name) {
+        return new Warning(
+                "%s is run by another user, whom alone it answers".formatted(name),
+                "How it is, and what of all that follows is its own, cannot be asked.",
+                List.of("sudo wirelatch doctor"));
+    }
+
+    private static List<Finding> describe(NetworkStatus status, Patient patient) {
         List<Finding> findings = new ArrayList<>();
         findings.add(
                 new Ok(

@@ -19,9 +19,10 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** Whether what must survive is there, whole, and its owner's alone. */
+/** Whether what must survive is there, whole, its owner's alone, and can be written. */
 final class StateCheck implements Check {
 
     private static final Set<PosixFilePermission> OTHERS =
@@ -36,6 +37,10 @@ final class StateCheck implements Check {
     public List<Finding> examine(Patient patient) {
         Path stateDir = patient.location().stateDir();
         Path folder = stateDir.resolve(patient.interfaceName()).toAbsolutePath();
+        Optional<Finding> inTheWay = StatePlace.inTheWay(folder);
+        if (inTheWay.isPresent()) {
+            return List.of(inTheWay.get());
+        }
         List<Finding> findings = new ArrayList<>();
         findings.add(read(stateDir, patient.interfaceName(), folder));
         Path ofRoot = NetworkLocation.SYSTEM_STATE_DIR;
@@ -45,6 +50,7 @@ final class StateCheck implements Check {
         for (Path path : List.of(folder, folder.resolve("state.json"))) {
             openToOthers(path, findings);
         }
+        findings.addAll(StatePlace.examine(folder, patient.surroundings().root()));
         return findings;
     }
 

@@ -17,6 +17,14 @@ final class TunDeviceCheck implements Check {
 
     private static final Path DEVICE = Path.of("/dev/net/tun");
 
+    /** {@code linux/stat.h}: S_IFMT and S_IFCHR. */
+    private static final int FILE_TYPE = 0170000;
+
+    private static final int CHARACTER_DEVICE = 0020000;
+
+    /** Major 10, minor 200 ({@code linux/miscdevice.h}). */
+    private static final long TUN_NUMBER = 10 << 8 | 200;
+
     private static final String WHY = "Without it no program can make a network interface.";
 
     /** What the host of a container has to hand over; the file's name says whose container. */
@@ -43,6 +51,13 @@ final class TunDeviceCheck implements Check {
         if (!Files.exists(device)) {
             return new Problem(device + " is not there", WHY, withContainers("sudo modprobe tun"));
         }
+        if (!isTun(device)) {
+            return new Problem(
+                    device + " is not the TUN device, but some other file",
+                    "Without the character device 10:200 no program can make a network interface.",
+                    withContainers(
+                            "sudo rm %1$s && sudo mknod -m 0666 %1$s c 10 200".formatted(device)));
+        }
         try (FileChannel _ =
                 FileChannel.open(device, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             return new Ok(device + " is there and opens");
@@ -63,6 +78,25 @@ final class TunDeviceCheck implements Check {
                     WHY,
                     withContainers("sudo modprobe tun"));
         }
+    }
+
+    /** A container's mount that did not come about leaves an empty file, which opens as well. */
+    private static boolean isTun(Path device) {
+        try {
+            return isTun(
+                    (Integer) Files.getAttribute(device, "unix:mode"),
+                    (Long) Files.getAttribute(device, "unix:rdev"));
+        } catch (IOException | UnsupportedOperationException e) {
+            return true; // Opening it tells.
+        }
+    }
+
+    /**
+     * @param mode with the file's type, as stat(2) has it
+     * @param number of the device, as makedev(3) puts it together
+     */
+    static boolean isTun(int mode, long number) {
+        return (mode & FILE_TYPE) == CHARACTER_DEVICE && number == TUN_NUMBER;
     }
 
     private static List<String> withContainers(String first) {

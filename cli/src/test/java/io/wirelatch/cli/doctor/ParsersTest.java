@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.wirelatch.tunnel.tun.DeviceException;
 import io.wirelatch.tunnel.tun.TunOffloads;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,9 +67,32 @@ class ParsersTest {
     }
 
     @Test
-    void aDeviceThatOpensIsAllRight(@TempDir Path folder) throws IOException {
-        assertInstanceOf(
-                Finding.Ok.class,
-                TunDeviceCheck.examine(Files.createFile(folder.resolve("tun")), true));
+    void aFileThatIsNotTheDeviceIsAProblemThoughItOpens(@TempDir Path folder) throws IOException {
+        for (Path other : List.of(Files.createFile(folder.resolve("tun")), Path.of("/dev/null"))) {
+            Finding.Problem problem =
+                    assertInstanceOf(Finding.Problem.class, TunDeviceCheck.examine(other, true));
+            assertTrue(problem.found().contains("not the TUN device"), problem.found());
+            assertTrue(problem.mend().getFirst().contains("mknod"), problem.toString());
+            assertTrue(problem.mend().toString().contains("lxc.mount.entry"), problem.toString());
+        }
+    }
+
+    @Test
+    void theDeviceIsKnownByItsNumber() {
+        assertTrue(TunDeviceCheck.isTun(0020666, 0x0ac8));
+        assertFalse(TunDeviceCheck.isTun(0020666, 0x0103));
+        assertFalse(TunDeviceCheck.isTun(0060666, 0x0ac8));
+        assertFalse(TunDeviceCheck.isTun(0100666, 0));
+    }
+
+    @Test
+    void aTrialThatFailsIsAProblemWhateverTheKernelsVersion() {
+        Finding finding =
+                OffloadCheck.tried(
+                        () -> {
+                            throw new DeviceException("cannot make wldoctor1: no such device");
+                        });
+        assertInstanceOf(Finding.Problem.class, finding);
+        assertTrue(finding.found().endsWith("no such device"), finding.found());
     }
 }

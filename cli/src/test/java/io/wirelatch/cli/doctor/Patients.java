@@ -1,5 +1,6 @@
 package io.wirelatch.cli.doctor;
 
+import io.wirelatch.cli.ask.Presence;
 import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.common.Surroundings;
 import java.io.InputStream;
@@ -17,6 +18,11 @@ final class Patients {
 
     /** A machine that keeps nothing, runs nothing, and asks about no server. */
     static Patient nobody() {
+        return with(new Presence.Absent());
+    }
+
+    /** The same, whose interface is there, or not, in this way. */
+    static Patient with(Presence presence) {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         Surroundings surroundings =
                 new Surroundings(
@@ -34,7 +40,7 @@ final class Patients {
                 surroundings,
                 "wirelatch 1",
                 Optional.empty(),
-                Optional.empty(),
+                presence,
                 Optional.empty(),
                 List.of(),
                 Optional.empty());

@@ -53,14 +53,15 @@ public final class IptablesRules {
             Matcher chain = CHAIN.matcher(line);
             if (chain.matches()) {
                 String name = nameOf(chain.group(1));
-                boolean hooked = Stream.of("INPUT", "PREROUTING").anyMatch(chain.group(1)::equals);
+                List<String> hooks =
+                        packet.outgoing()
+                                ? List.of("OUTPUT", "POSTROUTING")
+                                : List.of("INPUT", "PREROUTING");
+                boolean hooked = hooks.contains(chain.group(1)) && !table.equals("nat");
                 chains.put(
                         name,
                         new Chain(
-                                name,
-                                hooked && !table.equals("nat"),
-                                chain.group(2).equals("DROP"),
-                                List.of()));
+                                name, Match.of(hooked), chain.group(2).equals("DROP"), List.of()));
             }
         } else if (line.startsWith("-A ")) {
             List<String> words =
@@ -112,7 +113,7 @@ public final class IptablesRules {
                     Match.of(
                             List.of(value.split(","))
                                     .contains(packet.established() ? "ESTABLISHED" : "NEW"));
-            case "-i" -> value.equals("lo") ? Match.NO : Match.MAYBE;
+            case "-i", "-o" -> value.equals("lo") ? Match.NO : Match.MAYBE;
             case "-m" -> KNOWN_MODULES.contains(value) ? Match.YES : Match.MAYBE;
             case "--comment" -> Match.YES;
             default -> Match.MAYBE;

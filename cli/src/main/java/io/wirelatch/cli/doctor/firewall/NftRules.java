@@ -18,8 +18,14 @@ public final class NftRules {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** The families whose chains see packets to this machine's own addresses. */
-    private static final Set<String> FAMILIES = Set.of("inet", "ip", "ip6");
+    /** The families whose chains see packets to and from this machine's own addresses. */
+    private static final Set<String> FAMILIES = Set.of("inet", "ip", "ip6", "netdev");
+
+    private static final Set<String> HOOKS_IN = Set.of("ingress", "prerouting", "input");
+    private static final Set<String> HOOKS_OUT = Set.of("output", "postrouting", "egress");
+
+    /** These belong to a device each, and not to the machine. */
+    private static final Set<String> HOOKS_OF_DEVICES = Set.of("ingress", "egress");
 
     /** Statements that let the packet go on. */
     private static final Set<String> WITHOUT_VERDICT =
@@ -74,18 +80,24 @@ public final class NftRules {
         List<Chain> all = new ArrayList<>();
         chains.forEach(
                 (name, chain) -> {
-                    String hook = text(chain, "hook");
-                    boolean hooked =
-                            (hook.equals("input") || hook.equals("prerouting"))
-                                    && text(chain, "type").equals("filter");
                     all.add(
                             new Chain(
                                     name,
-                                    hooked,
+                                    hooked(chain),
                                     text(chain, "policy").equals("drop"),
                                     rules.getOrDefault(name, List.of())));
                 });
         return new Ruleset(all);
+    }
+
+    private Match hooked(JsonNode chain) {
+        String hook = text(chain, "hook");
+        String type = text(chain, "type");
+        boolean filters = type.equals("filter") || type.equals("route");
+        if (!filters || !(packet.outgoing() ? HOOKS_OUT : HOOKS_IN).contains(hook)) {
+            return Match.NO;
+        }
+        return HOOKS_OF_DEVICES.contains(hook) ? Match.MAYBE : Match.YES;
     }
 
     /** The statements of a rule are asked in order; a verdict ends it. */
@@ -148,20 +160,28 @@ public final class NftRules {
         if (isOfOtherProtocol(match.path("left"))) {
             return Match.NO; // Whatever the operator: it looks into a TCP header, for one.
         }
-        return switch (text(match, "op")) {
+        String operator = text(match, "op");
+        return switch (operator) {
             case "==", "in" -> matches;
             case "!=" -> matches.negated();
-            default -> Match.MAYBE;
+            default ->
+                    isPortOf(match.path("left")) && match.path("right").isInt()
+                            ? Ports.compare(operator, match.path("right").intValue(), packet.port())
+                            : Match.MAYBE;
         };
+    }
+
+    private static boolean isPortOf(JsonNode left) {
+        JsonNode payload = left.path("payload");
+        String protocol = text(payload, "protocol");
+        return text(payload, "field").equals("dport")
+                && (protocol.equals("udp") || protocol.equals("th"));
     }
 
     /** Whether what the packet has on the left is on the right. */
     private Match value(JsonNode left, JsonNode right, String table) {
         if (left.path("payload").path("field").stringValue("").equals("dport")) {
-            String protocol = text(left.path("payload"), "protocol");
-            return protocol.equals("udp") || protocol.equals("th")
-                    ? anyOf(right, table, this::isPort)
-                    : Match.NO;
+            return isPortOf(left) ? anyOf(right, table, this::isPort) : Match.NO;
         }
         if (left.path("ct").path("key").stringValue("").equals("state")) {
             String state = packet.established() ? "established" : "new";
@@ -176,7 +196,7 @@ public final class NftRules {
                                     isWord(value, "udp") == Match.YES || value.intValue(0) == 17
                                             ? Match.YES
                                             : Match.NO);
-            case "iifname", "iif" ->
+            case "iifname", "iif", "oifname", "oif" ->
                     anyOf(
                             right,
                             table,
@@ -198,7 +218,9 @@ public final class NftRules {
             return Ports.range(
                     range.path(0).intValue(-1), range.path(1).intValue(-1), packet.port());
         }
-        return value.isInt() ? Match.of(value.intValue() == packet.port()) : Match.MAYBE;
+        return value.isInt()
+                ? Ports.range(value.intValue(), value.intValue(), packet.port())
+                : Match.MAYBE;
     }
 
     private static Match isWord(JsonNode value, String word) {

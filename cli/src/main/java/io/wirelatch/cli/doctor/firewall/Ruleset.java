@@ -11,9 +11,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The chains that a packet to this machine passes, already seen with that packet's eyes: every
- * hooked chain has to let it through. Rules that may or may not be for it decide nothing, and are
- * named.
+ * The chains that a packet to or from this machine passes, already seen with that packet's eyes:
+ * every hooked chain has to let it through. Rules that may or may not be for it decide nothing, and
+ * are named.
  */
 public final class Ruleset {
 
@@ -21,7 +21,7 @@ public final class Ruleset {
     private final Map<String, Chain> byName;
 
     Ruleset(List<Chain> chains) {
-        this.hooked = chains.stream().filter(Chain::hooked).toList();
+        this.hooked = chains.stream().filter(chain -> chain.hooked() != Match.NO).toList();
         this.byName =
                 chains.stream()
                         .collect(
@@ -29,7 +29,7 @@ public final class Ruleset {
                                         Chain::name, Function.identity(), (first, _) -> first));
     }
 
-    /** Whether nothing at all looks at packets to this machine. */
+    /** Whether nothing at all looks at such a packet. */
     public boolean isEmpty() {
         return hooked.stream()
                 .allMatch(chain -> chain.rules().isEmpty() && !chain.dropsByDefault());
@@ -43,11 +43,14 @@ public final class Ruleset {
             End end = walk.through(chain, Match.YES);
             boolean dropped =
                     end == End.DROPPED || (end == End.UNDECIDED && chain.dropsByDefault());
-            if (dropped) {
-                String by = walk.droppedBy.orElse("its policy is drop");
+            String by = walk.droppedBy.orElse("its policy is drop");
+            if (dropped && chain.hooked() == Match.YES) {
                 return new Verdict.Dropped(chain.name(), by, walk.mayAccept);
             }
             mayDrop.addAll(walk.mayDrop);
+            if (dropped) {
+                mayDrop.add(chain.name() + ": " + by);
+            }
         }
         return new Verdict.Accepted(mayDrop);
     }

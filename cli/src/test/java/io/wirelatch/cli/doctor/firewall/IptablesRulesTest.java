@@ -55,6 +55,14 @@ class IptablesRulesTest {
     }
 
     @Test
+    void whatThisMachineSendsPassesTheChainsForThat() {
+        String saved = "*filter\n:INPUT ACCEPT [0:0]\n:OUTPUT DROP [0:0]\nCOMMIT\n";
+        assertEquals(
+                new Verdict.Dropped("filter OUTPUT", "its policy is drop", List.of()),
+                IptablesRules.parse(saved, new Packet(51820, false, true)).verdict());
+    }
+
+    @Test
     void withoutRulesThereIsNothingToJudge() {
         String saved = "*filter\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n";
         assertTrue(IptablesRules.parse(saved, new Packet(51820, false)).isEmpty());

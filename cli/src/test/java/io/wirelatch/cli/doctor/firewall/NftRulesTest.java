@@ -12,12 +12,19 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What nft itself has printed, and rulesets of a few lines. */
 class NftRulesTest {
 
     private static final String INPUT = "inet filter input";
+
+    private static final String INPUT_CHAIN =
+            chain("input", "\"type\": \"filter\", \"hook\": \"input\", \"policy\": \"accept\"");
+
+    private static final String UDP_DPORT =
+            "{\"payload\": {\"protocol\": \"udp\", \"field\": \"dport\"}}";
 
     @ParameterizedTest
     @ValueSource(ints = {53, 51820, 51822, 51830, 5000, 5010})
@@ -60,7 +67,7 @@ class NftRulesTest {
     }
 
     @Test
-    void aChainOfOutgoingPacketsIsNotAsked() {
+    void aChainOfOutgoingPacketsIsNotAskedAboutWhatComesIn() {
         assertEquals(
                 new Verdict.Accepted(List.of()),
                 verdict(
@@ -93,6 +100,74 @@ class NftRulesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "<, 51820, false",
+        "<, 51821, true",
+        "<=, 51819, false",
+        "<=, 51820, true",
+        ">, 51820, false",
+        ">, 51819, true",
+        ">=, 51821, false",
+        ">=, 51820, true"
+    })
+    void portsAreComparedAsTheOperatorSays(String operator, int bound, boolean drops) {
+        String drop =
+                rule(match(operator, UDP_DPORT, String.valueOf(bound)) + ", {\"drop\": null}");
+        assertEquals(drops, verdict(INPUT_CHAIN, drop) instanceof Verdict.Dropped);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"payload\": {\"protocol\": \"ip\", \"field\": \"saddr\"}}",
+                "{\"payload\": {\"protocol\": \"udp\", \"field\": \"length\"}}",
+                "{\"meta\": {\"key\": \"nfproto\"}}"
+            })
+    void aDropThatDependsOnMoreThanThePortIsNamed(String left) {
+        Verdict verdict =
+                verdict(INPUT_CHAIN, rule(match("==", left, "\"x\"") + ", {\"drop\": null}"));
+        assertEquals(1, assertInstanceOf(Verdict.Accepted.class, verdict).unsure().size());
+    }
+
+    @Test
+    void whatThisMachineSendsPassesTheChainsForThat() {
+        String output =
+                chain("output", "\"type\": \"filter\", \"hook\": \"output\", \"policy\": \"drop\"");
+        assertEquals(
+                new Verdict.Dropped("inet t output", "its policy is drop", List.of()),
+                verdict(new Packet(Packet.ANY_PORT, true, true), output));
+    }
+
+    @Test
+    void anyPortIsNeitherInARangeForCertainNorOutsideIt() {
+        String drop = rule(match("<", UDP_DPORT, "1024") + ", {\"drop\": null}");
+        String output = INPUT_CHAIN.replace("\"hook\": \"input\"", "\"hook\": \"output\"");
+        Verdict verdict = verdict(new Packet(Packet.ANY_PORT, true, true), output, drop);
+        assertEquals(1, assertInstanceOf(Verdict.Accepted.class, verdict).unsure().size());
+    }
+
+    @Test
+    void aChainOfOneDeviceIsNamedAndDecidesNothing() {
+        String ingress =
+                "{\"chain\": {\"family\": \"netdev\", \"table\": \"t\", \"name\": \"in\", \"type\":"
+                        + " \"filter\", \"hook\": \"ingress\", \"dev\": \"eth0\", \"policy\":"
+                        + " \"%s\"}}";
+        String drop =
+                "{\"rule\": {\"family\": \"netdev\", \"table\": \"t\", \"chain\": \"in\","
+                        + " \"handle\": 3, \"expr\": [%s, {\"drop\": null}]}}"
+                                .formatted(match("==", UDP_DPORT, "51820"));
+        assertEquals(
+                new Verdict.Accepted(List.of("netdev t in: rule with handle 3")),
+                verdict(ingress.formatted("accept"), drop));
+        assertEquals(
+                new Verdict.Accepted(List.of("netdev t in: its policy is drop")),
+                verdict(ingress.formatted("drop")));
+        assertEquals(
+                new Verdict.Accepted(List.of()),
+                verdict(ingress.formatted("drop"), drop.replace("\"drop\"", "\"accept\"")));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "{\"nftables\": 1}"})
     void whatIsNoRulesetIsRefused(String text) {
         assertThrows(
@@ -101,8 +176,17 @@ class NftRulesTest {
     }
 
     private static Verdict verdict(String... objects) {
+        return verdict(new Packet(51820, false), objects);
+    }
+
+    private static Verdict verdict(Packet packet, String... objects) {
         String json = "{\"nftables\": [" + String.join(",", objects) + "]}";
-        return NftRules.parse(json, new Packet(51820, false)).verdict();
+        return NftRules.parse(json, packet).verdict();
+    }
+
+    private static String match(String operator, String left, String right) {
+        return "{\"match\": {\"op\": \"%s\", \"left\": %s, \"right\": %s}}"
+                .formatted(operator, left, right);
     }
 
     private static String chain(String name, String rest) {
