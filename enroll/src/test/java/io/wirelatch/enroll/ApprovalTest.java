@@ -109,13 +109,17 @@ class ApprovalTest {
     }
 
     @Test
-    void closingTheWindowSendsEverybodyAwayInSilence() {
+    void closingTheWindowSendsEverybodyAwayWhoWaitsAndSaysSo() {
         confirm(client, SOURCE);
         server.close();
-        clock.advance(Duration.ofMillis(1300));
+        poll(client, SOURCE);
+        poll(client, SOURCE);
 
-        assertEquals(Optional.empty(), server.receive(client.next(), SOURCE));
+        assertEquals(RefusalReason.WINDOW_CLOSED, refused(client).reason());
         assertEquals(List.of(), server.status().held());
+        clock.advance(Duration.ofSeconds(31));
+        assertEquals(List.of(), server.status().held());
+        assertEquals(0, server.pairingCount());
         assertEquals(new DecisionOutcome.NobodyWaits("pi"), server.approve("pi"));
     }
 
@@ -124,8 +128,11 @@ class ApprovalTest {
     void aMachineThatIsHeldAnewInTheNextWindowIsToldItsNewWords() {
         confirm(client, SOURCE);
         CheckWords before = server.status().held().getFirst().checkWords();
-        server.close();
-        server.open(WindowOptions.forToken(Duration.ofMinutes(1)).withApproval(), Optional.empty());
+        server.open(
+                WindowOptions.forToken(Duration.ofMinutes(1))
+                        .accepting(WindowOptions.Accepts.TOKEN_AND_CODE)
+                        .withApproval(),
+                Optional.of(CheapSecrets.code("4821-ocean-cactus-plug")));
         for (int i = 0; i < 30; i++) {
             poll(client, SOURCE);
         }
@@ -200,6 +207,9 @@ class ApprovalTest {
         assertEquals(RefusalReason.CODE_USED_TWICE, refused(second).reason());
         assertEquals(List.of(), server.status().held());
         assertTrue(server.events.contains("closed CODE_USED_TWICE"));
+        poll(first, SOURCE);
+        poll(first, SOURCE);
+        assertEquals(RefusalReason.CODE_USED_TWICE, refused(first).reason());
     }
 
     /** Whoever proves nothing cannot end the wait of a client that has been told to wait. */

@@ -28,6 +28,11 @@ import java.util.Optional;
  */
 final class JoinGate {
 
+    /** What each of two machines is told that have used a code that was for one. */
+    static final String CODE_USED_TWICE =
+            "another machine has used this code: somebody else may know it. Neither has joined;"
+                    + " have the window opened anew";
+
     private final PeerRegistry registry;
     private final ServerWindow window;
     private final HeldJoiners held;
@@ -165,10 +170,7 @@ final class JoinGate {
         }
         listener.heard(
                 new PairingEvent.CodeUsedTwice(terms.firstUser(), second.from(), takenBack, left));
-        return new NotAdmitted(
-                RefusalReason.CODE_USED_TWICE,
-                "another machine has used this code: somebody else may know it. Neither has joined;"
-                        + " have the window opened anew");
+        return new NotAdmitted(RefusalReason.CODE_USED_TWICE, CODE_USED_TWICE);
     }
 
     private Verdict refuse(Proven proven, RefusalReason reason, String detail) {

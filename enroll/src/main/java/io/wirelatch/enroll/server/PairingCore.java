@@ -80,15 +80,50 @@ final class PairingCore {
         listener.heard(new PairingEvent.WindowOpened(options));
     }
 
-    /** Closes the window and forgets every pairing; false when it was closed. */
+    /**
+     * Closes the window and forgets every pairing, but for machines that are held: they have proven
+     * the secret, and are told.
+     *
+     * @return false when it was closed
+     */
     boolean close(WindowClosedReason reason, long nowNanos) {
         advance(nowNanos);
         boolean wasOpen = window.close(reason);
-        forgetAll();
+        pairings.forgetAllButHeld();
         if (wasOpen) {
             listener.heard(new PairingEvent.WindowClosed(reason));
         }
+        if (reason == WindowClosedReason.SHUTDOWN) {
+            forgetAll(); // They ask on, and may be held anew by the server that comes after.
+        } else {
+            held.takeAll().forEach(entry -> sendAway(entry, reason, nowNanos));
+        }
         return wasOpen;
+    }
+
+    private void sendAway(HeldJoiners.Entry entry, WindowClosedReason reason, long nowNanos) {
+        switch (reason) {
+            case CODE_USED_TWICE ->
+                    decline(
+                            entry,
+                            RefusalReason.CODE_USED_TWICE,
+                            JoinGate.CODE_USED_TWICE,
+                            nowNanos);
+            case TOO_MANY_FAILURES ->
+                    decline(
+                            entry,
+                            RefusalReason.LOCKED,
+                            "the pairing window closed itself after too many wrong tokens or codes:"
+                                    + " have it opened anew",
+                            nowNanos);
+            default ->
+                    decline(
+                            entry,
+                            RefusalReason.WINDOW_CLOSED,
+                            "the pairing window was closed before somebody had said yes: have it"
+                                    + " opened anew",
+                            nowNanos);
+        }
     }
 
     /**
