@@ -35,6 +35,8 @@ public enum AuditKind {
     REKEYED("rekeyed"),
     /** The pools have changed; the detail says how. */
     POOLS("pools"),
+    /** What happened just before this could not be kept: the disk was full or read-only. */
+    LOST("lost"),
     /** Everything was restored from a backup; what is older than this happened before it. */
     RESTORED("restored");
 

@@ -31,7 +31,7 @@ public final class AuditLog implements AutoCloseable {
     private final Consumer<String> complaint;
     private @Nullable FileChannel channel;
     private boolean lineIsTorn;
-    private boolean failing;
+    private int lostEvents;
     private boolean closed;
 
     /**
@@ -48,18 +48,24 @@ public final class AuditLog implements AutoCloseable {
         this.complaint = complaint;
     }
 
-    /** Appends an event; never throws because of the disk. */
+    /**
+     * Appends an event, behind word of those that could not be kept before it; never throws because
+     * of the disk.
+     */
     public synchronized void write(AuditEvent event) {
         if (closed) {
             return;
         }
-        byte[] line = (AuditLine.write(event) + "\n").getBytes(StandardCharsets.UTF_8);
         try {
-            append(line);
-            failing = false;
+            if (lostEvents > 0) {
+                append(AuditEvent.of(event.time(), AuditKind.LOST, lostEvents + " events"));
+                lostEvents = 0;
+            }
+            append(event);
         } catch (IOException e) {
             reopenNextTime();
             complainOnce(e);
+            lostEvents++;
         }
     }
 
@@ -69,7 +75,8 @@ public final class AuditLog implements AutoCloseable {
         reopenNextTime();
     }
 
-    private void append(byte[] line) throws IOException {
+    private void append(AuditEvent event) throws IOException {
+        byte[] line = (AuditLine.write(event) + "\n").getBytes(StandardCharsets.UTF_8);
         FileChannel file = opened();
         if (file.size() > 0 && file.size() + line.length > maxFileBytes) {
             reopenNextTime();
@@ -83,7 +90,13 @@ public final class AuditLog implements AutoCloseable {
             writeWhole(file, new byte[] {LINE_END});
             lineIsTorn = false;
         }
-        writeWhole(file, line);
+        long before = file.size();
+        try {
+            writeWhole(file, line);
+        } catch (IOException e) {
+            file.truncate(before); // Half a line is no event.
+            throw e;
+        }
     }
 
     private FileChannel opened() throws IOException {
@@ -133,8 +146,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private void complainOnce(IOException e) {
-        if (!failing) {
-            failing = true;
+        if (lostEvents == 0) {
             complaint.accept(
                     "pairing events cannot be kept in %s: %s. Everything else goes on; make room or make the folder writable"
                             .formatted(AuditFiles.current(folder), reason(e)));
