@@ -14,6 +14,7 @@ import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.enroll.server.PairingDrop;
 import io.wirelatch.enroll.server.PairingEvent;
 import io.wirelatch.enroll.server.TestServer;
+import io.wirelatch.enroll.server.WindowClosedReason;
 import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.enroll.window.WindowOptions.Accepts;
 import io.wirelatch.ippool.IpAddress;
@@ -186,6 +187,71 @@ class OneTimeCodeJoinTest {
     }
 
     @Test
+    void aCodeDiesWhenTheMachineThatItWasForHasConnected() {
+        open(WindowOptions.forCode(MINUTE));
+        join(client(CODE, 10), FIRST);
+        TestClient second = client(CODE, 20);
+        second.receive(server.receive(second.next(), SECOND).orElseThrow());
+        assertTrue(server.window.isOpen(), "its answer may have been lost");
+        server.connected(TestClient.key(10));
+
+        assertEquals(List.of("joined pi", "closed CODE_USED"), server.events);
+        assertEquals(Optional.empty(), server.receive(second.next(), SECOND));
+        assertEquals(Optional.empty(), server.receive(client(CODE, 30).next(), SECOND));
+        assertEquals(TestClient.key(10), server.disk.peers().getFirst().publicKey());
+        assertFalse(server.status().locked());
+    }
+
+    /** What it proved before is as late as what it would prove now. */
+    @Test
+    void whoComesWithASpentCodeIsRefusedAndTheFirstOneStays() {
+        open(WindowOptions.forCode(MINUTE).accepting(Accepts.TOKEN_AND_CODE));
+        join(client(CODE, 10), FIRST);
+        TestClient second = client(CODE, 20);
+        second.receive(server.receive(second.next(), SECOND).orElseThrow());
+        server.connected(TestClient.key(10));
+        second.receive(server.receive(second.next(), SECOND).orElseThrow());
+
+        assertEquals(
+                RefusalReason.CODE_USED_UP,
+                assertInstanceOf(PairingOutcome.Refused.class, second.outcome().orElseThrow())
+                        .reason());
+        assertEquals(RefusalReason.CODE_USED_UP, refusedAtHello(client(CODE, 30), SECOND).reason());
+        assertEquals(TestClient.key(10), server.disk.peers().getFirst().publicKey());
+        assertTrue(server.window.isOpen(), "for those who know the token");
+    }
+
+    @Test
+    void aCodeForTwoDiesWhenBothHaveConnected() {
+        open(WindowOptions.forCode(MINUTE).withUses(2));
+        join(client(CODE, 10), FIRST);
+        server.connected(TestClient.key(10));
+        join(client(CODE, 20), FIRST);
+        server.connected(TestClient.key(10));
+        assertTrue(server.window.isOpen());
+
+        server.connected(TestClient.key(20));
+        assertEquals(WindowClosedReason.CODE_USED, closing());
+    }
+
+    /** A peer of before may be connected all the time. */
+    @Test
+    void aHandshakeBeforeTheMachineIsLetInSpendsNoCode() {
+        server.open(MINUTE);
+        join(TestClient.of(TOKEN, clock, 10, "pi", false), FIRST);
+        open(WindowOptions.forCode(MINUTE).withApproval());
+        TestClient client = client(CODE, 10);
+        client.receive(server.receive(client.next(), FIRST).orElseThrow());
+        server.receive(client.next(), FIRST);
+        server.connected(TestClient.key(10));
+        assertTrue(server.window.isOpen());
+
+        server.approve("pi");
+        server.connected(TestClient.key(10));
+        assertEquals(WindowClosedReason.CODE_USED, closing());
+    }
+
+    @Test
     void whereThePeerCannotBeTakenBackThatIsToldToo() {
         open(WindowOptions.forCode(MINUTE));
         join(client(CODE, 10), FIRST);
@@ -296,6 +362,10 @@ class OneTimeCodeJoinTest {
             assertFalse(told.toString().contains(secret));
         }
         assertEquals(3, server.disk.peers().size());
+    }
+
+    private WindowClosedReason closing() {
+        return server.status().closing().orElseThrow().reason();
     }
 
     private void open(WindowOptions options) {

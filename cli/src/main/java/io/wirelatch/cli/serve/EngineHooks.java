@@ -1,5 +1,6 @@
 package io.wirelatch.cli.serve;
 
+import io.wirelatch.enroll.server.PairingServer;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
@@ -18,6 +19,7 @@ final class EngineHooks implements TunnelListener, UnclaimedDatagrams {
     private final LongAdder sessions = new LongAdder();
     private volatile TunnelListener listener = TunnelListener.NONE;
     private volatile UnclaimedDatagrams unclaimed = UnclaimedDatagrams.IGNORED;
+    private volatile Consumer<PublicKey> connected = _ -> {};
 
     /**
      * @param failed told when the engine has stopped by itself
@@ -30,8 +32,9 @@ final class EngineHooks implements TunnelListener, UnclaimedDatagrams {
         listener = newListener;
     }
 
-    void leadTo(UnclaimedDatagrams newUnclaimed) {
-        unclaimed = newUnclaimed;
+    void leadTo(PairingServer pairing) {
+        unclaimed = pairing;
+        connected = pairing::connected;
     }
 
     /** How many sessions have been made since the start. */
@@ -43,6 +46,7 @@ final class EngineHooks implements TunnelListener, UnclaimedDatagrams {
     public void sessionEstablished(PublicKey peer, Endpoint endpoint) {
         sessions.increment();
         listener.sessionEstablished(peer, endpoint);
+        connected.accept(peer);
     }
 
     @Override

@@ -30,6 +30,7 @@ final class WindowText {
             case DEADLINE -> "its time is over";
             case COMMAND -> "somebody closed it";
             case SHUTDOWN -> "the server stops";
+            case CODE_USED -> "its code has been used";
             case TOO_MANY_FAILURES -> "LOCKED after too many wrong tokens or codes";
             case CODE_USED_TWICE -> "LOCKED, for two machines used a code that was for one";
         };
@@ -40,6 +41,7 @@ final class WindowText {
         return switch (reason) {
             case DEADLINE -> "its time was over";
             case SHUTDOWN -> "the server stopped";
+            case CODE_USED -> "its code had been used";
             case COMMAND, TOO_MANY_FAILURES, CODE_USED_TWICE -> reason(reason);
         };
     }

@@ -63,8 +63,8 @@ class SecretsIT extends HomeLanStory {
         see(mac.wirelatchReading(token, "join", nas.ipv4(), "--token", "-", "-v"));
         pi.startWirelatchReading(code, "join", nas.ipv4(), "--token", "-", "-v")
                 .awaitLine("connected to");
-        see(mac.wirelatchReading(code, "join", nas.ipv4(), "--token", "-", "-v"));
-        nas.running().awaitLine("LOCKED");
+        nas.running().awaitLine("its code has been used");
+        see(mac.wirelatchReading(code, "join", nas.ipv4(), "--token", "-", "-v", "--timeout", "2"));
 
         RunningProcess watch = nas.startWirelatch("open", "600", "--code", "--approve", "--watch");
         String second = watch.awaitLine("(" + CODE + ")").group(1);
@@ -98,10 +98,11 @@ class SecretsIT extends HomeLanStory {
                 Set.of(
                         "the token as text",
                         "the server's private key as base64",
+                        "the preshared key of pi as base64",
                         "the preshared key of tv as base64",
                         "the preshared key of mac as base64"),
                 secrets.foundIn(Files.readString(nas.stateFile())));
-        for (Machine client : List.of(tv, mac)) {
+        for (Machine client : List.of(pi, tv, mac)) {
             PairedClient paired = (PairedClient) KeptState.of(client).orElseThrow();
             String name = "the private key of " + client.name();
             secrets.addKey(name, paired.privateKey().revealBytes());

@@ -12,6 +12,8 @@ enum Hint {
     WRONG_SECRET,
     /** REFUSED: the code is not this window's. */
     CODE_OF_ANOTHER_WINDOW,
+    /** REFUSED: as many machines as the code was for have used it. */
+    CODE_USED_UP,
     /** REFUSED: the window takes one-time codes alone. */
     TOKEN_NOT_TAKEN,
     /** REFUSED, or an offer by another server than the one that was meant. */
@@ -25,6 +27,7 @@ enum Hint {
     static Optional<Hint> toHello(RefusalReason reason) {
         return switch (reason) {
             case CODE_OF_ANOTHER_WINDOW -> Optional.of(CODE_OF_ANOTHER_WINDOW);
+            case CODE_USED_UP -> Optional.of(CODE_USED_UP);
             case TOKEN_NOT_TAKEN -> Optional.of(TOKEN_NOT_TAKEN);
             case OTHER_SERVER_KEY -> Optional.of(OTHER_SERVER_KEY);
             case VERSION_NOT_UNDERSTOOD -> Optional.of(OTHER_VERSION);

@@ -307,6 +307,13 @@ final class PairingClient {
                             "the code is not the one of the window that is open now: its first four"
                                     + " digits are others",
                             server);
+            case CODE_USED_UP ->
+                    unproven(
+                            RefusalReason.CODE_USED_UP,
+                            "the code has been used already: if that was none of your machines,"
+                                    + " remove there what has joined, and have the window opened"
+                                    + " anew",
+                            server);
             case TOKEN_NOT_TAKEN ->
                     unproven(
                             RefusalReason.TOKEN_NOT_TAKEN,

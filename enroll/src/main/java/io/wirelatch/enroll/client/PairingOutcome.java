@@ -61,7 +61,8 @@ public sealed interface PairingOutcome {
      * @param detail the server's words, for a person
      * @param proven whether the server has proven that it knows the secret. It has not with {@link
      *     RefusalReason#VERSION_NOT_UNDERSTOOD}, {@link RefusalReason#CODE_OF_ANOTHER_WINDOW} and
-     *     {@link RefusalReason#TOKEN_NOT_TAKEN}, which come before.
+     *     {@link RefusalReason#TOKEN_NOT_TAKEN}, which come before, and may have not with {@link
+     *     RefusalReason#CODE_USED_UP}.
      */
     record Refused(RefusalReason reason, String detail, Endpoint server, boolean proven)
             implements PairingOutcome {}

@@ -8,6 +8,7 @@ import io.wirelatch.enroll.server.AdmitOutcome.NotAdmitted;
 import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.enroll.window.PairingWindow;
 import io.wirelatch.enroll.window.WindowOptions;
+import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -134,10 +135,24 @@ final class PairingCore {
     Optional<byte[]> receive(byte[] datagram, Endpoint source, long nowNanos) {
         advance(nowNanos);
         Optional<byte[]> answer = protocol.receive(datagram, source, nowNanos);
+        closeIfDue(nowNanos);
+        return answer;
+    }
+
+    /**
+     * A peer has made a session. Where it was the last that the window's code was for, the window
+     * has done its work and closes.
+     */
+    void connected(PublicKey peer, long nowNanos) {
+        advance(nowNanos);
+        window.terms().ifPresent(terms -> terms.noteConnected(peer));
+        closeIfDue(nowNanos);
+    }
+
+    private void closeIfDue(long nowNanos) {
         window.terms()
                 .flatMap(WindowTerms::reasonToClose)
                 .ifPresent(reason -> close(reason, nowNanos));
-        return answer;
     }
 
     /** Says yes to the machine of this name. */

@@ -9,6 +9,7 @@ import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.enroll.window.PairingWindow;
 import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.state.PairingToken;
+import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
 import java.lang.System.Logger.Level;
@@ -16,13 +17,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -60,6 +64,10 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
     private final Object lock = new Object();
 
     private final PairingCore core;
+
+    /** Peers that have made a session and were not passed to the core yet. */
+    private final Set<PublicKey> connected = ConcurrentHashMap.newKeySet();
+
     private OptionalInt lastLocator = OptionalInt.empty();
 
     /** Whether machines that wait are still answered, although the window is closed. */
@@ -245,6 +253,17 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
         }
     }
 
+    /**
+     * Notes that a peer has made a session: a one-time code dies with that of the last machine that
+     * it was for. Returns at once, so that the tunnel's own threads may call it.
+     */
+    public void connected(PublicKey peer) {
+        if (window.isOpen()) {
+            connected.add(peer);
+            wakeThread();
+        }
+    }
+
     /** How many datagrams were dropped for this reason since the start. */
     public long dropCount(PairingDrop reason) {
         return drops.get(reason);
@@ -332,6 +351,7 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
     private void handle(Event event) {
         try {
             core.advance(nanoTime.getAsLong());
+            passOnConnected();
             if (event instanceof Event.Arrival(Octets datagram, Endpoint source)) {
                 core.receive(datagram.toBytes(), source, nanoTime.getAsLong())
                         .ifPresent(answer -> reply.send(answer, source));
@@ -341,6 +361,12 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
             drops.count(PairingDrop.FAILED);
             LOG.log(Level.WARNING, "pairing met an unforeseen fault and goes on", e);
         }
+    }
+
+    private void passOnConnected() {
+        List<PublicKey> peers = List.copyOf(connected);
+        connected.removeAll(peers);
+        peers.forEach(peer -> core.connected(peer, nanoTime.getAsLong()));
     }
 
     /** A full queue needs no waking: the thread is at work and looks at the window anyway. */

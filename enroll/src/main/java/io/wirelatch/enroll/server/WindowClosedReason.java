@@ -8,6 +8,8 @@ public enum WindowClosedReason {
     COMMAND,
     /** The server stops. */
     SHUTDOWN,
+    /** Every machine that its code was for has joined and connected, and it takes nothing else. */
+    CODE_USED,
     /** As many wrong secrets were proven as it allows. */
     TOO_MANY_FAILURES,
     /** Two machines proved one code that was for one. */

@@ -2,19 +2,16 @@ package io.wirelatch.enroll.server;
 
 import io.wirelatch.enroll.crypto.HardenedSecret;
 import io.wirelatch.enroll.message.RefusalReason;
+import io.wirelatch.enroll.server.CodeUsers.CodeUse;
 import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * What one opening of the window allows, and what has been used of it: the secrets that it takes,
- * the wrong ones that were proven, the machines that have used its code. A machine is told by its
- * WireGuard key, so one that asks again, or was started again, is the same. Not safe for use by
+ * the wrong ones that were proven, the machines that have used its code. Not safe for use by
  * several threads.
  */
 final class WindowTerms {
@@ -22,8 +19,7 @@ final class WindowTerms {
     private final WindowOptions options;
     private final HardenedSecret token;
     private final Optional<HardenedSecret> code;
-    private final Map<PublicKey, Endpoint> codeUsers = new LinkedHashMap<>();
-    private final Set<PublicKey> newByCode = new LinkedHashSet<>();
+    private final CodeUsers codeUsers;
     private int failures;
     private boolean usedTwice;
     private Endpoint suspect = Endpoint.UNKNOWN;
@@ -38,15 +34,6 @@ final class WindowTerms {
         record NotTaken(RefusalReason reason, String detail) implements Choice {}
     }
 
-    /** What the terms say to one machine's use of the code. */
-    enum CodeUse {
-        FINE,
-        /** Another machine has used it, and it was for one. */
-        SECOND,
-        /** As many as it was for have used it. */
-        BEYOND
-    }
-
     /**
      * @param code hardened for these terms, which wipe it in the end
      */
@@ -54,6 +41,7 @@ final class WindowTerms {
         this.options = options;
         this.token = token;
         this.code = code;
+        this.codeUsers = new CodeUsers(options.uses());
     }
 
     WindowOptions options() {
@@ -70,12 +58,20 @@ final class WindowTerms {
                             "a machine came with a token, and this window takes its code alone");
         }
         return code.filter(c -> c.locator() == locator)
-                .<Choice>map(Choice.Taken::new)
+                .map(this::unlessSpent)
                 .orElseGet(
                         () ->
                                 new Choice.NotTaken(
                                         RefusalReason.CODE_OF_ANOTHER_WINDOW,
                                         "a machine came with a code that is not this window's"));
+    }
+
+    private Choice unlessSpent(HardenedSecret ofThisWindow) {
+        return codeUsers.isSpent()
+                ? new Choice.NotTaken(
+                        RefusalReason.CODE_USED_UP,
+                        "a machine came with this window's code, which has been used")
+                : new Choice.Taken(ofThisWindow);
     }
 
     /** Counts a wrong secret from there, and returns how many more the window stands. */
@@ -95,40 +91,45 @@ final class WindowTerms {
 
     /** Counts a machine that has proven this secret. */
     CodeUse use(HardenedSecret secret, PublicKey machine, Endpoint from) {
-        if (!isCode(secret) || codeUsers.containsKey(machine)) {
+        if (!isCode(secret)) {
             return CodeUse.FINE;
         }
-        if (codeUsers.size() < options.uses()) {
-            codeUsers.put(machine, from);
-            return CodeUse.FINE;
+        CodeUse use = codeUsers.use(machine, from);
+        if (use == CodeUse.SECOND) {
+            usedTwice = true;
+            suspect = from;
         }
-        if (options.uses() > 1) {
-            return CodeUse.BEYOND;
-        }
-        usedTwice = true;
-        suspect = from;
-        return CodeUse.SECOND;
+        return use;
     }
 
-    /** Notes a machine that is a peer by the code and was none before this window. */
-    void noteNew(HardenedSecret secret, PublicKey machine) {
+    /**
+     * Notes that a machine is a peer by this secret.
+     *
+     * @param asNewPeer whether it was none before
+     */
+    void noteAdmitted(HardenedSecret secret, PublicKey machine, boolean asNewPeer) {
         if (isCode(secret)) {
-            newByCode.add(machine);
+            codeUsers.admitted(machine, asNewPeer);
         }
+    }
+
+    /** Notes that a peer has made a session. */
+    void noteConnected(PublicKey peer) {
+        codeUsers.connected(peer);
     }
 
     /** Who is a peer by the code and was none before this window. */
     Set<PublicKey> newByCode() {
-        return Set.copyOf(newByCode);
+        return codeUsers.newPeers();
     }
 
     int codeUses() {
-        return codeUsers.size();
+        return codeUsers.count();
     }
 
     /** Where the machine that used the code first did so from. */
     Endpoint firstUser() {
-        return codeUsers.values().iterator().next();
+        return codeUsers.firstFrom();
     }
 
     /** Who gave the last reason to close it before its time; unknown when nobody has. */
@@ -141,8 +142,11 @@ final class WindowTerms {
         if (usedTwice) {
             return Optional.of(WindowClosedReason.CODE_USED_TWICE);
         }
-        return triesLeft() == 0
-                ? Optional.of(WindowClosedReason.TOO_MANY_FAILURES)
+        if (triesLeft() == 0) {
+            return Optional.of(WindowClosedReason.TOO_MANY_FAILURES);
+        }
+        return codeUsers.isSpent() && !options.accepts().token()
+                ? Optional.of(WindowClosedReason.CODE_USED)
                 : Optional.empty();
     }
 

@@ -163,6 +163,24 @@ class PairingServerTest {
     }
 
     @Test
+    void theWindowOfACodeClosesWhenItsMachineHasConnected() throws InterruptedException {
+        OneTimeCode code = server.openWindow(WindowOptions.forCode(MINUTE)).orElseThrow();
+        TestClient client =
+                TestClient.of(
+                        CheapSecrets.harden(new PairingSecret.Code(code)), clock, 10, "pi", false);
+        offer(client.next());
+        client.receive(answers.take().toBytes());
+        offer(client.next());
+        answers.take();
+        server.connected(TestClient.key(10));
+
+        assertEquals(
+                List.of("opened 60", "JoinAttempted", "joined pi"),
+                List.of(events.take(), events.take(), events.take()));
+        assertEquals("closed CODE_USED", events.take());
+    }
+
+    @Test
     void aMachineThatWaitsIsAnsweredAfterTheWindowToo() throws InterruptedException {
         server.openWindow(WindowOptions.forToken(MINUTE).withApproval());
         TestClient client = client(10);

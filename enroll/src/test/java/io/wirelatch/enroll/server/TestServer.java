@@ -150,6 +150,11 @@ public final class TestServer {
         core.close(WindowClosedReason.COMMAND, clock.getAsLong());
     }
 
+    /** The machine with this key has completed a handshake. */
+    public void connected(PublicKey peer) {
+        core.connected(peer, clock.getAsLong());
+    }
+
     public DecisionOutcome approve(String name) {
         return core.approve(name, clock.getAsLong());
     }
