@@ -8,6 +8,7 @@ import io.wirelatch.tunnel.Tunnel;
 import io.wirelatch.tunnel.aead.AeadImplementation;
 import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
+import io.wirelatch.tunnel.link.LinkConfigurator;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
 import io.wirelatch.tunnel.settings.PeerSettings;
@@ -78,10 +79,13 @@ final class IdlePeers {
                         Endpoint.of(new InetSocketAddress("127.0.0.1", PORT)),
                         KEEPALIVE_SECONDS);
         for (int i = 0; i < count; i++) {
+            String name = "peer" + i;
+            LinuxTun tun = LinuxTun.open(name, MTU);
+            LinkConfigurator.configure(name, List.of(), List.of()); // one that is down says nothing
             Tunnel tunnel =
                     Tunnel.start(
                             new TunnelSettings(key(i), false, aead),
-                            LinuxTun.open("peer" + i, MTU),
+                            tun,
                             LinuxUdp.bind(0),
                             TunnelListener.NONE,
                             UnclaimedDatagrams.IGNORED);
