@@ -8,7 +8,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.Path;
 
 /**
  * Why a disk does not do what it is asked to, in words for a person. No path is ever in them: the
@@ -43,13 +42,11 @@ public final class DiskReason {
         };
     }
 
-    /** What to do, in the imperative, so that something can be kept in a folder again. */
-    public static String whatHelps(IOException e, Path folder) {
+    /** What to do, in the imperative, so that something can be kept there again. */
+    public static String whatHelps(IOException e) {
         return switch (of(e)) {
             case FULL, QUOTA_USED_UP -> "make room there";
-            case READ_ONLY ->
-                    "remount it read-write ('wirelatch doctor' shows how; 'findmnt -T %s' shows what it is)"
-                            .formatted(folder);
+            case READ_ONLY -> "remount it read-write ('wirelatch doctor' shows how)";
             case NOT_PERMITTED -> "make the folder writable";
             default -> "check the disk and the folder";
         };

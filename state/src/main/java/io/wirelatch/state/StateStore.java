@@ -62,7 +62,7 @@ public final class StateStore implements AutoCloseable {
                             + ". "
                             + (DiskReason.isForAnotherUser(e)
                                     ? "Run wirelatch as root (sudo)"
-                                    : capitalised(DiskReason.whatHelps(e, folder)))
+                                    : capitalised(DiskReason.whatHelps(e)))
                             + ", or choose another folder with --state-dir",
                     DiskReason.of(e),
                     e);
@@ -217,7 +217,7 @@ public final class StateStore implements AutoCloseable {
                             + ": "
                             + DiskReason.of(e)
                             + ". What was kept before is unchanged: "
-                            + DiskReason.whatHelps(e, folder)
+                            + DiskReason.whatHelps(e)
                             + ", then retry",
                     DiskReason.of(e),
                     e);

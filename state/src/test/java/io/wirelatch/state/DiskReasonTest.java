@@ -66,7 +66,7 @@ class DiskReasonTest {
         String message = String.valueOf(refused.getMessage());
 
         assertEquals(
-                "cannot use the folder %1$s: the disk is read-only. Remount it read-write ('wirelatch doctor' shows how; 'findmnt -T %1$s' shows what it is), or choose another folder with --state-dir"
+                "cannot use the folder %s: the disk is read-only. Remount it read-write ('wirelatch doctor' shows how), or choose another folder with --state-dir"
                         .formatted(stateDir.resolve("latch0")),
                 message);
         assertEquals("the disk is read-only", refused.reason());

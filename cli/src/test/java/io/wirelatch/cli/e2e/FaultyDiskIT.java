@@ -71,8 +71,28 @@ class FaultyDiskIT extends HomeLanStory {
         Traffic.assertPing(mac, "10.150.0.1");
     }
 
+    /** Each of them comes back from another port, which the server would like to remember. */
     @Test
     @Order(6)
+    void whatTheServerCannotRememberIsOneLineAsEveryOther() {
+        pi.running().terminate();
+        pi.startWirelatch("join").awaitLine("connected to");
+        nas.running()
+                .awaitLine(
+                        "^[0-9:]{8}  what changes among the peers cannot be kept: cannot write %s:"
+                                        .formatted(nas.stateFile())
+                                + " the disk is read-only");
+        mac.running().terminate();
+        mac.startWirelatch("join").awaitLine("connected to");
+        Traffic.assertPing(mac, "10.150.0.1");
+
+        String server = nas.running().transcript();
+        assertEquals(2, server.split("what changes among the peers", -1).length, server);
+        assertFalse(server.contains("WARNING"), server);
+    }
+
+    @Test
+    @Order(7)
     void whatHappensAfterTheFaultIsKeptAsBefore() {
         onTheServersDisk("umount $0");
         join(tv).awaitLine("connected to");

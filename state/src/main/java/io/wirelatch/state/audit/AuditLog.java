@@ -156,7 +156,7 @@ public final class AuditLog implements AutoCloseable {
                             .formatted(
                                     AuditFiles.current(folder),
                                     DiskReason.of(e),
-                                    DiskReason.whatHelps(e, folder)));
+                                    DiskReason.whatHelps(e)));
         }
     }
 }
