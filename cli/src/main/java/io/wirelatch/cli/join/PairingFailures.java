@@ -173,7 +173,9 @@ final class PairingFailures {
                             + " sudo wirelatch open 60. This has cost no try.";
             case VERSION_NOT_UNDERSTOOD ->
                     "'wirelatch --version' says there and here which is older.";
-            case REQUEST_INVALID -> "To join as a new machine: " + asNewMachine(stateFile);
+            case REQUEST_INVALID ->
+                    "Compare 'wirelatch --version' there and here. As a new machine: "
+                            + asNewMachine(stateFile);
             case CLOCK ->
                     "See the clock with 'timedatectl', set it with 'sudo timedatectl set-ntp true'"
                             + " ('sudo chronyc makestep' with chrony, otherwise 'sudo date -s"
