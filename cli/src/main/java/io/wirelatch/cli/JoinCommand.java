@@ -83,17 +83,34 @@ final class JoinCommand implements Callable<Integer> {
         TokenSources tokens = new TokenSources(wirelatch.surroundings());
         JoinOptions options = options(tokens);
         try (StopSignal stop = StopSignal.install()) {
-            new Join(
+            Join join =
+                    new Join(
                             wirelatch.location(),
                             options,
                             tokens,
                             wirelatch.surroundings().out(),
                             new ServiceManager(wirelatch.surroundings()),
-                            stop)
-                    .untilStopped();
-            stop.finish(ExitStatus.DONE);
+                            stop);
+            int status = untilStopped(join, stop, wirelatch);
+            stop.finish(status);
+            return status;
         }
-        return ExitStatus.DONE;
+    }
+
+    /**
+     * After a signal the process ends as soon as the signal's object is closed: why nothing came of
+     * it has to be told before.
+     */
+    private static int untilStopped(Join join, StopSignal stop, Wirelatch wirelatch) {
+        try {
+            join.untilStopped();
+            return ExitStatus.DONE;
+        } catch (CommandFailure e) {
+            if (!stop.isRequested()) {
+                throw e;
+            }
+            return FailureReport.failed(e, wirelatch.surroundings().err(), wirelatch.verbose());
+        }
     }
 
     private JoinOptions options(TokenSources tokens) {

@@ -3,8 +3,8 @@ package io.wirelatch.cli;
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.cli.common.KeptOutput;
 import io.wirelatch.cli.common.Surroundings;
-import io.wirelatch.cli.common.SystemLog;
 import io.wirelatch.cli.common.TokenSources;
 import io.wirelatch.cli.metrics.MetricsAddress;
 import io.wirelatch.cli.running.ServiceManager;
@@ -113,7 +113,7 @@ final class ServeCommand implements Callable<Integer> {
                 optional(mtu),
                 optional(openSeconds),
                 engine.choice(),
-                SystemLog.keepsOutput(surroundings),
+                KeptOutput.isStandardOutput(surroundings),
                 Optional.ofNullable(metrics).map(MetricsAddress::parse));
     }
 

@@ -1,6 +1,7 @@
 package io.wirelatch.enroll;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -186,12 +187,14 @@ class ApprovalTest {
     void whatApprovingComesToIsToldToBoth() {
         confirm(client, SOURCE);
         server.diskFull = true;
-        assertEquals(
-                RefusalReason.NOT_SAVED,
-                assertInstanceOf(DecisionOutcome.NotAdmitted.class, server.approve("pi")).reason());
+        DecisionOutcome.NotAdmitted atTheServer =
+                assertInstanceOf(DecisionOutcome.NotAdmitted.class, server.approve("pi"));
+        assertEquals(RefusalReason.NOT_SAVED, atTheServer.reason());
+        assertTrue(atTheServer.detail().contains("/var/lib/state.json"), atTheServer.detail());
         poll(client, SOURCE);
 
         assertEquals(RefusalReason.NOT_SAVED, refused(client).reason());
+        assertFalse(refused(client).detail().contains("/"), refused(client).detail());
     }
 
     @Test

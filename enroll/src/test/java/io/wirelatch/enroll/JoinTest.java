@@ -15,6 +15,7 @@ import io.wirelatch.enroll.crypto.HardenedSecret;
 import io.wirelatch.enroll.message.JoinRequest;
 import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.enroll.server.PairingDrop;
+import io.wirelatch.enroll.server.PairingEvent;
 import io.wirelatch.enroll.server.TestServer;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.ippool.IpAddress;
@@ -318,7 +319,13 @@ class JoinTest {
         PairingOutcome.Refused refused = refused(server, client(10, "pi"));
 
         assertEquals(RefusalReason.NOT_SAVED, refused.reason());
-        assertTrue(refused.detail().contains("no space left"), refused.detail());
+        assertEquals(
+                "the server could not keep its state: the disk is full there", refused.detail());
+        PairingEvent.JoinRefused atTheServer =
+                assertInstanceOf(PairingEvent.JoinRefused.class, server.all.getLast());
+        assertTrue(
+                atTheServer.detail().contains("cannot write /var/lib/state.json: no room left"),
+                atTheServer.detail());
         assertEquals(List.of(), List.copyOf(server.installed.values()));
         server.diskFull = false;
         assertEquals(Cidr.parse("10.150.0.2/24"), join(client(20, "pi")).addresses().getFirst());

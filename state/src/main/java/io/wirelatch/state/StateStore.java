@@ -2,13 +2,12 @@ package io.wirelatch.state;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -58,9 +57,14 @@ public final class StateStore implements AutoCloseable {
                     "cannot use the folder "
                             + folder
                             + ": "
-                            + reason(e)
-                            + ". Run wirelatch as root (sudo), or choose another folder with"
-                            + " --state-dir",
+                            + above(folder, e)
+                            + DiskReason.of(e)
+                            + ". "
+                            + (DiskReason.isForAnotherUser(e)
+                                    ? "Run wirelatch as root (sudo)"
+                                    : capitalised(DiskReason.whatHelps(e)))
+                            + ", or choose another folder with --state-dir",
+                    DiskReason.of(e),
                     e);
         }
     }
@@ -118,7 +122,13 @@ public final class StateStore implements AutoCloseable {
             return Optional.empty();
         } catch (IOException e) {
             throw new StateException(
-                    "cannot read " + file + ": " + reason(e) + ". Make it readable, then retry", e);
+                    "cannot read "
+                            + file
+                            + ": "
+                            + DiskReason.of(e)
+                            + ". Make it readable, then retry",
+                    DiskReason.of(e),
+                    e);
         } catch (UnreadableStateException e) {
             throw new StateException(
                     "cannot use "
@@ -205,9 +215,11 @@ public final class StateStore implements AutoCloseable {
                     "cannot write "
                             + file()
                             + ": "
-                            + reason(e)
-                            + ". What was kept before is unchanged: make room or make the folder"
-                            + " writable, then retry",
+                            + DiskReason.of(e)
+                            + ". What was kept before is unchanged: "
+                            + DiskReason.whatHelps(e)
+                            + ", then retry",
+                    DiskReason.of(e),
                     e);
         }
         try {
@@ -216,8 +228,9 @@ public final class StateStore implements AutoCloseable {
             throw new StateException(
                     file()
                             + " is written, but the disk does not confirm it: "
-                            + reason(e)
+                            + DiskReason.of(e)
                             + ". A power cut may bring back what was kept before: check the disk",
+                    DiskReason.of(e),
                     e);
         }
     }
@@ -228,16 +241,17 @@ public final class StateStore implements AutoCloseable {
         }
     }
 
-    private static String reason(IOException e) {
-        if (e instanceof FileSystemException failure && failure.getReason() != null) {
-            return failure.getFile() + ": " + failure.getReason();
-        }
-        return switch (e) {
-            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
-            case NoSuchFileException missing -> missing.getFile() + " is missing";
-            case FileAlreadyExistsException inTheWay -> inTheWay.getFile() + " is in the way";
-            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        };
+    /** The folder above that it was about, if it was; with a colon behind it. */
+    private static String above(Path folder, IOException e) {
+        return e instanceof FileSystemException failure
+                        && failure.getFile() != null
+                        && !Path.of(failure.getFile()).startsWith(folder)
+                ? failure.getFile() + ": "
+                : "";
+    }
+
+    private static String capitalised(String advice) {
+        return advice.substring(0, 1).toUpperCase(Locale.ROOT) + advice.substring(1);
     }
 
     private static void deleteQuietly(Path path) {

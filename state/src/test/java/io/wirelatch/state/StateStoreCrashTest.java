@@ -223,7 +223,9 @@ class StateStoreCrashTest {
             StateException failure = assertThrows(StateException.class, () -> store.commit(NEW));
             String message = String.valueOf(failure.getMessage());
             assertTrue(message.contains(store.file().toString()), message);
-            assertTrue(message.contains("No space left on device"), message);
+            assertTrue(message.contains(": the disk is full. "), message);
+            assertTrue(message.contains("make room there"), message);
+            assertEquals("the disk is full", failure.reason());
             assertTrue(message.contains("unchanged"), message);
             assertEquals(Optional.of(OLD), store.load());
             assertFalse(Files.exists(temporary(store)));

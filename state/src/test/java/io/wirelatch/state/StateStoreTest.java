@@ -210,7 +210,7 @@ class StateStoreTest {
         Path inTheWay = Files.createFile(stateDir.resolve("latch0"));
         StateException refusal = assertThrows(StateException.class, this::open);
         String message = String.valueOf(refusal.getMessage());
-        assertTrue(message.contains(inTheWay + " is in the way"), message);
+        assertTrue(message.contains(inTheWay + ": something else is in its place. "), message);
         assertTrue(message.contains("--state-dir"), message);
     }
 

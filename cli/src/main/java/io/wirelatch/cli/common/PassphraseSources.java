@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The ways in which a person can give a passphrase: {@code --passphrase-file}, which may be
@@ -24,6 +25,7 @@ public final class PassphraseSources {
 
     private static final String CREDENTIAL = "passphrase";
     private static final String STANDARD_INPUT = "-";
+    private static final byte[] NOTHING = {};
 
     private final Surroundings surroundings;
 
@@ -35,26 +37,12 @@ public final class PassphraseSources {
      * A new passphrase, which a person types twice.
      *
      * @param file as for {@code --passphrase-file}; {@code -} reads the first line of standard
-     *     input
+     *     input, and where that is a terminal asks for it
      * @return UTF-8 in its composed form, for the caller to wipe
      * @throws CommandFailure when there is none, it is empty, or the two are not the same
      */
     public byte[] choose(Optional<String> file) {
-        return given(file)
-                .orElseGet(
-                        () -> {
-                            byte[] first = ask("Passphrase for the backup: ");
-                            byte[] second = ask("The same again: ");
-                            boolean same = Arrays.equals(first, second);
-                            Arrays.fill(second, (byte) 0);
-                            if (!same) {
-                                Arrays.fill(first, (byte) 0);
-                                throw CommandFailure.wrongUsage(
-                                        "the two passphrases are not the same. Nothing was"
-                                                + " written: try again.");
-                            }
-                            return first;
-                        });
+        return given(file, this::askTwice);
     }
 
     /**
@@ -64,42 +52,60 @@ public final class PassphraseSources {
      * @throws CommandFailure when there is none, or it is empty
      */
     public byte[] enter(Optional<String> file) {
-        return given(file).orElseGet(() -> ask("Passphrase of the backup: "));
+        return given(file, () -> ask("Passphrase of the backup: "));
     }
 
-    private Optional<byte[]> given(Optional<String> file) {
+    /**
+     * @param terminal empty where there is none
+     */
+    private byte[] given(Optional<String> file, Supplier<Optional<byte[]>> terminal) {
         if (file.isPresent()) {
-            return Optional.of(
-                    file.get().equals(STANDARD_INPUT)
-                            ? fromStandardInput()
-                            : fromFile(Path.of(file.get())));
+            return file.get().equals(STANDARD_INPUT)
+                    ? terminal.get().orElseGet(this::fromPipe)
+                    : fromFile(Path.of(file.get()));
         }
         return surroundings
                 .variable(CREDENTIALS_VARIABLE)
                 .map(folder -> Path.of(folder, CREDENTIAL))
                 .filter(Files::isRegularFile)
-                .map(this::fromFile);
+                .map(this::fromFile)
+                .or(terminal)
+                .orElseThrow(
+                        () ->
+                                CommandFailure.wrongUsage(
+                                        "there is no terminal to ask for the passphrase on. Give"
+                                                + " it with --passphrase-file F, or '-' for"
+                                                + " standard input."));
     }
 
-    private byte[] ask(String question) {
-        char[] typed =
-                surroundings
-                        .terminal()
-                        .ask(question)
-                        .orElseThrow(
-                                () ->
-                                        CommandFailure.wrongUsage(
-                                                "there is no terminal to ask for the passphrase"
-                                                        + " on. Give it with --passphrase-file F,"
-                                                        + " or '-' for standard input."));
-        try {
-            return bytes(CharBuffer.wrap(typed), "the prompt");
-        } finally {
-            Arrays.fill(typed, '\0');
+    private Optional<byte[]> askTwice() {
+        Optional<byte[]> first = ask("Passphrase for the backup: ");
+        Optional<byte[]> second = first.flatMap(_ -> ask("The same again: "));
+        boolean same = Arrays.equals(first.orElse(NOTHING), second.orElse(NOTHING));
+        second.ifPresent(typed -> Arrays.fill(typed, (byte) 0));
+        if (!same) {
+            first.ifPresent(typed -> Arrays.fill(typed, (byte) 0));
+            throw CommandFailure.wrongUsage(
+                    "the two passphrases are not the same. Nothing was written: try again.");
         }
+        return first;
     }
 
-    private byte[] fromStandardInput() {
+    private Optional<byte[]> ask(String question) {
+        return surroundings
+                .terminal()
+                .ask(question)
+                .map(
+                        typed -> {
+                            try {
+                                return bytes(CharBuffer.wrap(typed), "the prompt");
+                            } finally {
+                                Arrays.fill(typed, '\0');
+                            }
+                        });
+    }
+
+    private byte[] fromPipe() {
         try {
             return bytes(
                     TokenSources.firstLine(

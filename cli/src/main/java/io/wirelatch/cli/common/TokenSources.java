@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -43,6 +44,12 @@ public final class TokenSources {
     private static final Set<PosixFilePermission> READABLE_BY_OTHERS =
             Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
 
+    private static final Kind<PairingToken> OWN_TOKEN =
+            new Kind<>("Token: ", TokenSources::parseOwnToken);
+
+    private static final Kind<PairingSecret> TOKEN_OR_CODE =
+            new Kind<>("Code or token: ", TokenSources::parseSecret);
+
     private final Surroundings surroundings;
 
     public TokenSources(Surroundings surroundings) {
@@ -53,12 +60,13 @@ public final class TokenSources {
      * A server's own token that was given with the command or in its environment; a flag comes
      * before the variable.
      *
-     * @param token as for {@code --token}; {@code -} reads the first line of standard input
+     * @param token as for {@code --token}; {@code -} reads the first line of standard input, and
+     *     where that is a terminal asks for it
      * @throws CommandFailure when there are two flags, the source cannot be read, or what it holds
      *     is no token
      */
     public Optional<PairingToken> given(Optional<String> token, Optional<Path> tokenFile) {
-        return given(token, tokenFile, TokenSources::parseOwnToken);
+        return given(token, tokenFile, OWN_TOKEN);
     }
 
     /**
@@ -67,7 +75,7 @@ public final class TokenSources {
      * @throws CommandFailure as there
      */
     public Optional<PairingToken> typed(Optional<String> token, Optional<Path> tokenFile) {
-        return typed(token, tokenFile, TokenSources::parseOwnToken);
+        return typed(token, tokenFile, OWN_TOKEN);
     }
 
     /**
@@ -76,7 +84,7 @@ public final class TokenSources {
      * @throws CommandFailure when it cannot be read or is no token
      */
     public Optional<PairingToken> standing() {
-        return standing(TokenSources::parseOwnToken);
+        return standing(OWN_TOKEN);
     }
 
     /**
@@ -86,7 +94,7 @@ public final class TokenSources {
      *     can be neither
      */
     public Optional<PairingSecret> givenSecret(Optional<String> token, Optional<Path> tokenFile) {
-        return given(token, tokenFile, TokenSources::parseSecret);
+        return given(token, tokenFile, TOKEN_OR_CODE);
     }
 
     /**
@@ -96,57 +104,66 @@ public final class TokenSources {
      * @throws CommandFailure when what was typed can be neither, time after time
      */
     public Optional<PairingSecret> promptForSecret() {
+        return prompt(TOKEN_OR_CODE);
+    }
+
+    private <T> Optional<T> prompt(Kind<T> kind) {
         for (int left = MAX_MISTYPED; left > 0; left--) {
             try {
-                return ask();
+                return ask(kind);
             } catch (CommandFailure e) {
                 surroundings.out().println(e.getMessage());
             }
         }
-        return ask();
+        return ask(kind);
     }
 
-    private Optional<PairingSecret> ask() {
-        return surroundings.terminal().ask("Code or token: ").map(TokenSources::fromTyped);
+    private <T> Optional<T> ask(Kind<T> kind) {
+        return surroundings.terminal().ask(kind.question()).map(typed -> fromTyped(typed, kind));
     }
 
-    /** Makes of a text and the name of its source what it stands for. */
-    @FunctionalInterface
-    private interface Reading<T> {
-        T of(String text, String source);
+    /**
+     * What is to be given.
+     *
+     * @param question for the prompt
+     * @param reading makes of a text and the name of its source what it stands for
+     */
+    private record Kind<T>(String question, BiFunction<String, String, T> reading) {
+
+        T read(String text, String source) {
+            return reading.apply(text, source);
+        }
     }
 
-    private <T> Optional<T> given(
-            Optional<String> token, Optional<Path> tokenFile, Reading<T> reading) {
-        return typed(token, tokenFile, reading).or(() -> standing(reading));
+    private <T> Optional<T> given(Optional<String> token, Optional<Path> tokenFile, Kind<T> kind) {
+        return typed(token, tokenFile, kind).or(() -> standing(kind));
     }
 
-    private <T> Optional<T> typed(
-            Optional<String> token, Optional<Path> tokenFile, Reading<T> reading) {
+    private <T> Optional<T> typed(Optional<String> token, Optional<Path> tokenFile, Kind<T> kind) {
         if (token.isPresent() && tokenFile.isPresent()) {
             throw CommandFailure.wrongUsage(
                     "--token and --token-file were both given. Leave one of them out.");
         }
         if (tokenFile.isPresent()) {
-            return Optional.of(fromFile(tokenFile.get(), reading));
+            return Optional.of(fromFile(tokenFile.get(), kind));
         }
         if (token.isPresent()) {
             if (token.get().equals(STANDARD_INPUT)) {
-                return Optional.of(fromStandardInput(reading));
+                return Optional.of(fromStandardInput(kind));
             }
             if (!CODE_SHAPE.matcher(token.get()).matches()) {
                 warnOfCommandLine();
             }
-            return Optional.of(reading.of(token.get(), "--token"));
+            return Optional.of(kind.read(token.get(), "--token"));
         }
         return Optional.empty();
     }
 
-    private <T> Optional<T> standing(Reading<T> reading) {
+    private <T> Optional<T> standing(Kind<T> kind) {
         return surroundings
                 .variable(VARIABLE)
-                .map(text -> reading.of(text, VARIABLE))
-                .or(() -> credential().map(file -> fromFile(file, reading)));
+                .map(text -> kind.read(text, VARIABLE))
+                .or(() -> credential().map(file -> fromFile(file, kind)));
     }
 
     private Optional<Path> credential() {
@@ -156,17 +173,21 @@ public final class TokenSources {
                 .filter(Files::isRegularFile);
     }
 
-    private static PairingSecret fromTyped(char[] typed) {
+    private static <T> T fromTyped(char[] typed, Kind<T> kind) {
         try {
-            return parseSecret(new String(typed).strip(), "the prompt");
+            return kind.read(new String(typed).strip(), "the prompt");
         } finally {
             Arrays.fill(typed, '\0');
         }
     }
 
-    private <T> T fromStandardInput(Reading<T> reading) {
+    private <T> T fromStandardInput(Kind<T> kind) {
+        return prompt(kind).orElseGet(() -> fromPipe(kind));
+    }
+
+    private <T> T fromPipe(Kind<T> kind) {
         try {
-            return reading.of(
+            return kind.read(
                     firstLine(new InputStreamReader(surroundings.in(), StandardCharsets.UTF_8)),
                     "standard input");
         } catch (IOException e) {
@@ -175,10 +196,10 @@ public final class TokenSources {
         }
     }
 
-    private <T> T fromFile(Path file, Reading<T> reading) {
+    private <T> T fromFile(Path file, Kind<T> kind) {
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             warnIfReadableByOthers(file);
-            return reading.of(firstLine(reader), file.toString());
+            return kind.read(firstLine(reader), file.toString());
         } catch (NoSuchFileException e) {
             throw CommandFailure.wrongUsage("there is no token file " + file + ".");
         } catch (IOException e) {

@@ -1,7 +1,6 @@
 package io.wirelatch.cli.join;
 
 import io.wirelatch.cli.common.CommandFailure;
-import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.common.TokenSources;
@@ -18,6 +17,7 @@ import io.wirelatch.enroll.typed.CheckWords;
 import io.wirelatch.enroll.typed.PairingSecret;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.PairedClient;
+import io.wirelatch.state.StateException;
 import io.wirelatch.state.StateStore;
 import io.wirelatch.state.UnpairedClient;
 import io.wirelatch.tunnel.key.PrivateKey;
@@ -51,6 +51,9 @@ public final class Join {
     private final PrintWriter out;
     private final ServiceManager service;
     private final StopSignal stop;
+
+    /** Whether somebody at the server has to say yes. */
+    private boolean isHeld;
 
     /**
      * @param tokens asked when no token is given and one is needed
@@ -114,7 +117,8 @@ public final class Join {
             case PairingOutcome.WrongSecret outcome -> throw PairingFailures.of(outcome, server);
             case PairingOutcome.Closed outcome -> throw PairingFailures.of(outcome, server);
             case PairingOutcome.OtherServer outcome -> throw PairingFailures.of(outcome, server);
-            case PairingOutcome.Refused outcome -> throw PairingFailures.of(outcome, server);
+            case PairingOutcome.Refused outcome ->
+                    throw PairingFailures.of(outcome, server, store.file());
             case PairingOutcome.ServerUnproven outcome -> throw PairingFailures.of(outcome, server);
         };
     }
@@ -162,6 +166,9 @@ public final class Join {
         return switch (pairWithTries(server, addresses, key, secret(server))) {
             case PairingOutcome.Paired paired -> Optional.of(keep(store, server, key, paired));
             case PairingOutcome.NoAnswer _ -> {
+                if (isHeld && stop.isRequested()) {
+                    throw PairingFailures.stoppedWaiting(server);
+                }
                 if (!stop.isRequested()) {
                     out.println(
                             "No answer to that either; waiting for %s as it was joined before."
@@ -172,7 +179,8 @@ public final class Join {
             case PairingOutcome.WrongSecret outcome -> throw PairingFailures.of(outcome, server);
             case PairingOutcome.Closed outcome -> throw PairingFailures.of(outcome, server);
             case PairingOutcome.OtherServer outcome -> throw PairingFailures.of(outcome, server);
-            case PairingOutcome.Refused outcome -> throw PairingFailures.of(outcome, server);
+            case PairingOutcome.Refused outcome ->
+                    throw PairingFailures.of(outcome, server, store.file());
             case PairingOutcome.ServerUnproven outcome -> throw PairingFailures.of(outcome, server);
         };
     }
@@ -218,7 +226,11 @@ public final class Join {
     private Membership keep(
             StateStore store, HostPort server, PrivateKey key, PairingOutcome.Paired paired) {
         PairedClient client = new PairedClient(key, server.host(), server.port(), paired.offer());
-        store.commit(client);
+        try {
+            store.commit(client);
+        } catch (StateException e) {
+            throw PairingFailures.placeNotKept(e, server);
+        }
         out.println(
                 "Paired with %s (%s): this machine is %s there, with %s."
                         .formatted(
@@ -279,11 +291,13 @@ public final class Join {
     }
 
     private CommandFailure unanswered(PairingOutcome.NoAnswer outcome, HostPort server) {
-        return stop.isRequested()
-                ? new CommandFailure(
-                        ExitStatus.FAILED, "stopped before %s had answered.".formatted(server))
-                : PairingFailures.of(
-                        outcome, server, options.timeout(), options.serverKey().isPresent());
+        if (!stop.isRequested()) {
+            return PairingFailures.of(
+                    outcome, server, options.timeout(), options.serverKey().isPresent());
+        }
+        return isHeld
+                ? PairingFailures.stoppedWaiting(server)
+                : PairingFailures.stoppedAsking(server);
     }
 
     private PairingProgress progress(HostPort server) {
@@ -307,6 +321,7 @@ public final class Join {
 
             @Override
             public void waiting(InetSocketAddress address, CheckWords words, int secondsLeft) {
+                isHeld = true;
                 out.println(
                         "Waiting for somebody there to let this machine in, for at most %d s ..."
                                 .formatted(secondsLeft));

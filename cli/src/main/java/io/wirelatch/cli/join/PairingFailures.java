@@ -7,9 +7,12 @@ import io.wirelatch.enroll.client.PairingOutcome;
 import io.wirelatch.enroll.client.UnansweredServer;
 import io.wirelatch.enroll.client.UnansweredServer.Finding;
 import io.wirelatch.enroll.message.RefusalReason;
+import io.wirelatch.enroll.server.PeerRegistry;
 import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.state.StateException;
 import io.wirelatch.tunnel.packet.Endpoint;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -51,13 +54,16 @@ final class PairingFailures {
                     ("%s began to pair and then fell silent: its pairing window closed meanwhile,"
                                     + " or packets get lost on the way.\n"
                                     + "Open the window again there (sudo wirelatch open 60), then repeat"
-                                    + " this.")
-                            .formatted(where));
+                                    + " this. If it was open, find out more with: wirelatch doctor %s")
+                            .formatted(where, server));
         }
         if (all(servers, Finding.NO_ROUTE)) {
             return notPaired(
-                    "this machine has no way to %s.\nCheck its network, then repeat this."
-                            .formatted(where));
+                    ("this machine has no way to %s: no route leads there, or its own firewall"
+                                    + " stops what it sends.\n"
+                                    + "See to its cable or Wi-Fi and its addresses, then repeat"
+                                    + " this. Find out more with: wirelatch doctor %s")
+                            .formatted(where, server));
         }
         if (any(servers, Finding.PORT_UNREACHABLE) && !any(servers, Finding.SILENT)) {
             return notPaired(
@@ -128,15 +134,104 @@ final class PairingFailures {
         return sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
     }
 
-    static CommandFailure of(PairingOutcome.Refused outcome, HostPort server) {
-        return notPaired("%s refused this machine: %s.".formatted(server, outcome.detail()));
+    /**
+     * @param stateFile where this machine's own key is kept
+     */
+    static CommandFailure of(PairingOutcome.Refused outcome, HostPort server, Path stateFile) {
+        return notPaired(
+                "%s refused this machine: %s.\n%s"
+                        .formatted(
+                                server, outcome.detail(), nextStep(outcome.reason(), stateFile)));
+    }
+
+    /** What to type, here or at the server; the server's own words have said why. */
+    private static String nextStep(RefusalReason reason, Path stateFile) {
+        return switch (reason) {
+            case POOL_FULL ->
+                    "See who is gone there with 'wirelatch peers', and type there: sudo wirelatch"
+                            + " remove PEER, or: sudo wirelatch pool grow CIDR. Then repeat this.";
+            case NAME_TAKEN, NAME_INVALID ->
+                    "Repeat this with another --name, or without one to be called like this host.";
+            case NOT_SAVED ->
+                    "See to the disk there ('sudo wirelatch doctor' says what is wrong with it),"
+                            + " then repeat this.";
+            case DENIED ->
+                    "If that was a mistake, have this machine approved when you repeat this.";
+            case TOO_MANY_WAITING ->
+                    "Have them approved or denied there ('wirelatch status' shows them), then"
+                            + " repeat this.";
+            case WINDOW_CLOSED, LOCKED, NOT_DECIDED ->
+                    "Type there: sudo wirelatch open 60. Then repeat this, with the code if it"
+                            + " shows one.";
+            case CODE_USED_TWICE, CODE_USED_UP ->
+                    "Type there: sudo wirelatch open 60 --code. Then repeat this with the new code.";
+            case CODE_OF_ANOTHER_WINDOW ->
+                    "Repeat this with the code that 'wirelatch open --code' has shown there last."
+                            + " This has cost no try.";
+            case TOKEN_NOT_TAKEN ->
+                    "Repeat this with that code, or have the window opened for the token there:"
+                            + " sudo wirelatch open 60. This has cost no try.";
+            case VERSION_NOT_UNDERSTOOD ->
+                    "'wirelatch --version' says there and here which is older.";
+            case REQUEST_INVALID ->
+                    "Compare 'wirelatch --version' there and here. As a new machine: "
+                            + asNewMachine(stateFile);
+            case CLOCK ->
+                    "See the clock with 'timedatectl', set it with 'sudo timedatectl set-ntp true'"
+                            + " ('sudo chronyc makestep' with chrony, otherwise 'sudo date -s"
+                            + " TIME'), then repeat this. As a new machine: "
+                            + asNewMachine(stateFile);
+            case OTHER, WRONG_SECRET, OTHER_SERVER_KEY ->
+                    "'sudo wirelatch log' there tells what happened.";
+        };
+    }
+
+    private static String asNewMachine(Path stateFile) {
+        return "sudo mv %1$s %1$s.old, then repeat this.".formatted(stateFile);
+    }
+
+    /**
+     * The server has let this machine in, which cannot keep what it was offered.
+     *
+     * @param e why
+     */
+    static CommandFailure placeNotKept(StateException e, HostPort server) {
+        return new CommandFailure(
+                ExitStatus.FAILED,
+                ("%s has let this machine in, which could not be kept here: %s.\n"
+                                + "%s keeps the place until %d s after its pairing window closes:"
+                                + " join again in that time, while the window is open, and it is"
+                                + " the same one.")
+                        .formatted(
+                                server,
+                                e.getMessage(),
+                                server.host(),
+                                PeerRegistry.UNUSED_LEASE_SECONDS),
+                e);
+    }
+
+    /** A signal has ended the wait for somebody at the server to say yes. */
+    static CommandFailure stoppedWaiting(HostPort server) {
+        return new CommandFailure(
+                ExitStatus.FAILED,
+                ("stopped waiting to be let in: %s forgets this machine in half a minute. To ask"
+                                + " anew, repeat this while its pairing window is open.")
+                        .formatted(server));
+    }
+
+    /** A signal has ended the attempt. */
+    static CommandFailure stoppedAsking(HostPort server) {
+        return new CommandFailure(
+                ExitStatus.FAILED,
+                "stopped before %s had answered. Repeat this to try again.".formatted(server));
     }
 
     static CommandFailure of(PairingOutcome.ServerUnproven outcome, HostPort server) {
         return notPaired(
                 ("what answers at %s (%s) does not know the token or code: another machine may"
                                 + " stand in the server's place.\n"
-                                + "Check the address. Nothing secret was told to it.")
+                                + "Check the address, then repeat this with --server-key and the key that"
+                                + " 'wirelatch serve' shows there. Nothing secret was told to it.")
                         .formatted(server.host(), outcome.server()));
     }
 

@@ -155,7 +155,7 @@ final class ServerWatch implements AutoCloseable, TunnelListener {
     private String explanation() {
         return """
             %1$s does not answer this machine: it is switched off, UDP port %2$d is blocked on the way, \
-            this machine's clock has fallen back, or it has removed this machine, as it does when two machines \
+            this machine's clock has fallen back (see: timedatectl), or it has removed this machine, as it does when two machines \
             have used a code that was for one.
             This goes on trying. A machine that was removed must pair anew: type there
               sudo wirelatch open 60

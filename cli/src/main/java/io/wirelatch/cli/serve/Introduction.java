@@ -48,6 +48,7 @@ final class Introduction {
     private static List<String> howToJoin(String flags, boolean open, Optional<String> joinLine) {
         if (joinLine.isEmpty()) {
             return List.of(
+                    "The token is not shown here, for a log keeps this.",
                     "To let a machine in, type here, and do there what it says: sudo wirelatch open 60"
                             + " --code"
                             + flags);

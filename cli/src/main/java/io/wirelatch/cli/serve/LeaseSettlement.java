@@ -31,6 +31,7 @@ final class LeaseSettlement {
      */
     boolean settle() {
         LeaseChanges changes = registry.settlePending(window);
+        changes.complaint().ifPresent(announcer::remark);
         changes.confirmed().forEach(audit::leaseConfirmed);
         for (PeerRecord peer : changes.returned()) {
             audit.leaseReturned(peer);

@@ -63,7 +63,11 @@ final class PresenceWatch implements AutoCloseable {
         this.registry = registry;
         this.announcer = announcer;
         this.settleLeases = settleLeases;
-        this.endpoints = new EndpointMemory(registry::rememberEndpoint);
+        this.endpoints =
+                new EndpointMemory(
+                        (peer, endpoint) ->
+                                registry.rememberEndpoint(peer, endpoint)
+                                        .ifPresent(announcer::remark));
     }
 
     /**

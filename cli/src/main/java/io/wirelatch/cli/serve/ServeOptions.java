@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param firstToken the one that lies ready for a first start; where another is kept, that stays
  * @param openSeconds how long the pairing window is open from the start; empty for closed
  * @param engine how the engine does its work
- * @param logged whether the system's log keeps what is printed, and so the token must not be
+ * @param logged whether a log keeps what is printed, and so the token must not be
  * @param metrics where they are served; empty for nowhere
  */
 public record ServeOptions(

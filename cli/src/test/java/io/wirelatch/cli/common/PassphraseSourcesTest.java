@@ -61,6 +61,18 @@ class PassphraseSourcesTest {
     }
 
     @Test
+    void whereStandardInputIsATerminalItIsAskedForToo() {
+        typed.addAll(List.of("correct horse", "correct horse"));
+        assertArrayEquals(
+                PASSPHRASE,
+                sources("what the terminal would echo", Map.of()).choose(Optional.of("-")));
+        typed.add("correct horse");
+        assertArrayEquals(
+                PASSPHRASE,
+                sources("what the terminal would echo", Map.of()).enter(Optional.of("-")));
+    }
+
+    @Test
     void withoutATerminalTheFlagIsNamed() {
         refusal("--passphrase-file", Optional.empty());
     }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,8 @@ class TokenSourcesTest {
     @TempDir Path folder;
 
     private final StringWriter err = new StringWriter();
+    private final List<String> typed = new ArrayList<>();
+    private final List<String> asked = new ArrayList<>();
     private Path file;
 
     @BeforeEach
@@ -75,6 +78,7 @@ class TokenSourcesTest {
                 TOKEN,
                 sources("", Map.of("WIRELATCH_TOKEN", TEXT))
                         .given(Optional.empty(), Optional.empty()));
+        typed.add(TEXT);
         assertEquals(TOKEN.map(PairingSecret.Token::new), sources("", Map.of()).promptForSecret());
         assertEquals("", err.toString());
     }
@@ -232,6 +236,32 @@ class TokenSourcesTest {
         assertFalse(e.toString().contains("short"), e.toString());
     }
 
+    /** Without echo and with a prompt, as wherever a secret is typed. */
+    @Test
+    void whereStandardInputIsATerminalItIsAskedFor() {
+        typed.add("  " + TEXT + " ");
+        assertEquals(
+                TOKEN,
+                sources("what the terminal would echo", Map.of())
+                        .given(Optional.of("-"), Optional.empty()));
+        typed.addAll(List.of("4821-abandn-ability-able", "4821-abandon-ability-able"));
+        assertInstanceOf(
+                PairingSecret.Code.class,
+                sources("what the terminal would echo", Map.of())
+                        .givenSecret(Optional.of("-"), Optional.empty())
+                        .orElseThrow());
+        assertEquals(List.of("Token: ", "Code or token: ", "Code or token: "), asked);
+    }
+
+    /** A terminal, as long as something is typed there; otherwise a pipe. */
+    private Optional<char[]> ask(String question) {
+        if (typed.isEmpty()) {
+            return Optional.empty();
+        }
+        asked.add(question);
+        return Optional.of(typed.removeFirst().toCharArray());
+    }
+
     private TokenSources sources(String in, Map<String, String> variables) {
         return new TokenSources(
                 new Surroundings(
@@ -241,7 +271,7 @@ class TokenSourcesTest {
                         new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
                         new PrintWriter(new StringWriter()),
                         new PrintWriter(err, true),
-                        _ -> Optional.of(TEXT.toCharArray()),
+                        this::ask,
                         false));
     }
 }

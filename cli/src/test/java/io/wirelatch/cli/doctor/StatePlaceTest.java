@@ -47,7 +47,7 @@ class StatePlaceTest {
                 new FileSystemException(STATE.toString(), null, "Read-only file system");
         Problem problem =
                 assertInstanceOf(Problem.class, StatePlace.unwritable(STATE, refusal).get());
-        assertTrue(problem.found().endsWith("Read-only file system"), problem.found());
+        assertTrue(problem.found().endsWith("the disk is read-only"), problem.found());
         assertTrue(problem.mend().getFirst().contains("remount,rw"), problem.toString());
     }
 

@@ -47,6 +47,10 @@ class FallenClockIT extends HomeLanStory {
         assertTrue(
                 refused.err().contains("the clock of the machine that joins is 3 days behind"),
                 refused::toString);
+        assertTrue(refused.err().contains("'timedatectl'"), refused::toString);
+        assertTrue(
+                refused.err().contains("sudo mv %1$s %1$s.old".formatted(pi.stateFile())),
+                refused::toString);
         nas.running().awaitLine("a join from " + pi.ipv4() + ":.* was refused: the clock of");
         assertTrue(nas.wirelatch("log").out().contains("the clock of"));
     }

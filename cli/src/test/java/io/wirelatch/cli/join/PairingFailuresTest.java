@@ -12,9 +12,11 @@ import io.wirelatch.enroll.client.UnansweredServer.Finding;
 import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.state.StateException;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PairingFailuresTest {
 
@@ -79,17 +82,51 @@ class PairingFailuresTest {
                 "nas.lan (192.0.2.2:51820) has another token or code than the one given.\nCompare",
                 PairingFailures.of(new PairingOutcome.WrongSecret(ENDPOINT, 4), NAS));
         assertMessage(
-                "nas.lan refused this machine: every address is taken: remove a peer.",
-                PairingFailures.of(
-                        new PairingOutcome.Refused(
-                                RefusalReason.POOL_FULL,
-                                "every address is taken: remove a peer",
-                                ENDPOINT,
-                                true),
-                        NAS));
+                "nas.lan refused this machine: every address is taken: remove a peer.\nSee who",
+                refused(RefusalReason.POOL_FULL, "every address is taken: remove a peer"));
         assertMessage(
                 "what answers at nas.lan (192.0.2.2:51820) does not know the token",
                 PairingFailures.of(new PairingOutcome.ServerUnproven(ENDPOINT), NAS));
+    }
+
+    @ParameterizedTest
+    @EnumSource(RefusalReason.class)
+    void everyReasonHasANextStepOfItsOwn(RefusalReason reason) {
+        assertMessage("nas.lan refused this machine: so it is.\n", refused(reason, "so it is"));
+        String nextStep =
+                String.valueOf(refused(reason, "so it is").getMessage()).lines().toList().getLast();
+        assertTrue(nextStep.contains("'") || nextStep.contains("epeat this"), nextStep);
+    }
+
+    @Test
+    void aClockThatHasFallenBackIsToldWithWhatSetsItAndWithTheWayRoundIt() {
+        String message =
+                String.valueOf(refused(RefusalReason.CLOCK, "the clock is behind").getMessage());
+        assertTrue(message.contains("'timedatectl'"), message);
+        assertTrue(message.contains("sudo timedatectl set-ntp true"), message);
+        assertTrue(message.contains("sudo chronyc makestep"), message);
+        assertTrue(message.contains("sudo date -s"), message);
+        assertTrue(
+                message.endsWith(
+                        "sudo mv /s/latch0/state.json /s/latch0/state.json.old, then repeat this."),
+                message);
+    }
+
+    @Test
+    void aPlaceThatCannotBeKeptHereIsKeptAtTheServerForAWhile() {
+        CommandFailure e =
+                PairingFailures.placeNotKept(
+                        new StateException("cannot write /s/state.json: the disk is full"), NAS);
+        assertEquals(ExitStatus.FAILED, e.exitStatus());
+        String message = String.valueOf(e.getMessage());
+        assertTrue(
+                message.contains("not be kept here: cannot write /s/state.json: the disk is full."),
+                message);
+        assertTrue(
+                message.contains(
+                        "nas.lan keeps the place until 30 s after its pairing window closes: join"
+                                + " again in that time"),
+                message);
     }
 
     @Test
@@ -163,6 +200,13 @@ class PairingFailuresTest {
         assertEquals(ExitStatus.FAILED, e.exitStatus());
         assertTrue(e.toString().contains("'nas.lan' does not resolve"), e.toString());
         assertEquals(ExitStatus.WRONG_USAGE, PairingFailures.noSecret(NAS).exitStatus());
+    }
+
+    private static CommandFailure refused(RefusalReason reason, String detail) {
+        return PairingFailures.of(
+                new PairingOutcome.Refused(reason, detail, ENDPOINT, true),
+                NAS,
+                Path.of("/s/latch0/state.json"));
     }
 
     private static void assertMessage(String expected, CommandFailure e) {

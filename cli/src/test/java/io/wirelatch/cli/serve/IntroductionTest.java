@@ -66,12 +66,13 @@ class IntroductionTest {
     }
 
     @Test
-    void whereTheSystemsLogKeepsItTheTokenIsNotShown() {
+    void whereALogKeepsItTheTokenIsNotShown() {
         for (OptionalInt openSeconds : List.of(OptionalInt.empty(), OptionalInt.of(30))) {
             String shown = introduction("latch0", " --run-dir /r", openSeconds, Optional.empty());
             assertTrue(
                     shown.endsWith(
-                            "\nTo let a machine in, type here, and do there what it says: sudo"
+                            "\nThe token is not shown here, for a log keeps this."
+                                    + "\nTo let a machine in, type here, and do there what it says: sudo"
                                     + " wirelatch open 60 --code --run-dir /r"),
                     shown);
             assertFalse(shown.contains("a-token-of-mine"), shown);

@@ -139,8 +139,9 @@ final class Admission {
     }
 
     private static NotAdmitted notSaved(StateException e) {
+        String what = "the server could not keep its state: ";
         return new NotAdmitted(
-                RefusalReason.NOT_SAVED, "the server could not keep its state: " + e.getMessage());
+                RefusalReason.NOT_SAVED, what + e.reason() + " there", what + e.getMessage());
     }
 
     /** Neither the server's own key nor one of low order, which no handshake could use. */

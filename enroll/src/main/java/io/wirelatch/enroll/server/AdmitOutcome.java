@@ -17,7 +17,15 @@ public sealed interface AdmitOutcome {
     /**
      * Nothing has changed.
      *
-     * @param detail what happened, why and what to do next, for a person
+     * @param detail what happened, why and what to do next, for the person at the machine
+     * @param ownDetail the same for those at the server, with what is no other machine's business
      */
-    record NotAdmitted(RefusalReason reason, String detail) implements AdmitOutcome {}
+    record NotAdmitted(RefusalReason reason, String detail, String ownDetail)
+            implements AdmitOutcome {
+
+        /** A refusal that is told at both ends in the same words. */
+        NotAdmitted(RefusalReason reason, String detail) {
+            this(reason, detail, detail);
+        }
+    }
 }

@@ -18,6 +18,7 @@ final class CommittedPeers {
 
     private final StateCommit store;
     private volatile ServerState state;
+    private boolean failureIsTold;
 
     /**
      * @param state what the store holds now
@@ -56,6 +57,18 @@ final class CommittedPeers {
     void commit(ServerState next) {
         store.commit(next);
         state = next;
+        failureIsTold = false;
+    }
+
+    /**
+     * Something could not be committed that nobody waits for.
+     *
+     * @return whether it is the first since something was committed, and so is to be told
+     */
+    boolean isNewFailure() {
+        boolean first = !failureIsTold;
+        failureIsTold = true;
+        return first;
     }
 
     /** Commits one peer as it is now; see {@link #commit(List)}. */

@@ -127,7 +127,7 @@ final class JoinGate {
                         new PairingEvent.PeerJoined(
                                 peer, proven.from(), again, proven.checkWords()));
             }
-            case NotAdmitted refused -> tell(proven.from(), refused.reason(), refused.detail());
+            case NotAdmitted refused -> tell(proven.from(), refused);
         }
         return outcome;
     }
@@ -181,7 +181,12 @@ final class JoinGate {
     }
 
     private NotAdmitted tell(Endpoint from, RefusalReason reason, String detail) {
-        listener.heard(new PairingEvent.JoinRefused(from, reason, detail));
-        return new NotAdmitted(reason, detail);
+        NotAdmitted refused = new NotAdmitted(reason, detail);
+        tell(from, refused);
+        return refused;
+    }
+
+    private void tell(Endpoint from, NotAdmitted refused) {
+        listener.heard(new PairingEvent.JoinRefused(from, refused.reason(), refused.ownDetail()));
     }
 }

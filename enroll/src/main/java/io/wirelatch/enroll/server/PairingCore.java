@@ -166,8 +166,8 @@ final class PairingCore {
         protocol.finishHeld(entry.get().pairing(), outcome, nowNanos);
         return switch (outcome) {
             case Admitted admitted -> new DecisionOutcome.Approved(admitted.peer());
-            case NotAdmitted(RefusalReason reason, String detail) ->
-                    new DecisionOutcome.NotAdmitted(reason, detail);
+            case NotAdmitted(RefusalReason reason, var _, String ownDetail) ->
+                    new DecisionOutcome.NotAdmitted(reason, ownDetail);
         };
     }
 

@@ -249,7 +249,7 @@ final class PairingProtocol {
                 pairings.hold(pairing, stage, question, nowNanos);
                 yield Optional.of(seal(stillWaiting(pairing, nowNanos), pairing, keys));
             }
-            case JoinGate.Verdict.Decided(NotAdmitted(RefusalReason reason, String _))
+            case JoinGate.Verdict.Decided(NotAdmitted(RefusalReason reason, var _, var _))
                     when reason == RefusalReason.WINDOW_CLOSED ->
                     dropped(PairingDrop.CLOSED);
             case JoinGate.Verdict.Decided(AdmitOutcome outcome) ->
@@ -300,7 +300,7 @@ final class PairingProtocol {
                 switch (outcome) {
                     case Admitted admitted ->
                             new JoinAnswer.Accepted(admitted.offer(), clock.instant());
-                    case NotAdmitted(RefusalReason reason, String detail) ->
+                    case NotAdmitted(RefusalReason reason, String detail, var _) ->
                             new JoinAnswer.Declined(reason, detail);
                 };
         byte[] sealed = seal(answer, pairing, keys);

@@ -13,7 +13,6 @@ import io.wirelatch.state.StateStore;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.time.Tai64n;
-import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -46,7 +45,8 @@ public final class PeerRegistry {
     /** How often a peer keeps its path through a NAT open, as WireGuard's manual advises. */
     public static final int KEEPALIVE_SECONDS = 25;
 
-    private static final System.Logger LOG = System.getLogger(PeerRegistry.class.getName());
+    /** How long after its window has closed a lease waits for its peer's first handshake. */
+    public static final long UNUSED_LEASE_SECONDS = PendingLeases.AFTER_WINDOW.toSeconds();
 
     private final CommittedPeers committed;
     private final PeerInstaller installer;
@@ -54,7 +54,6 @@ public final class PeerRegistry {
     private final PendingLeases pending;
     private final Admission admission;
     private final Departures departures;
-    private boolean settlingFails;
 
     /**
      * Takes over a server's peers and claims their addresses.
@@ -213,17 +212,9 @@ public final class PeerRegistry {
             pending.windowIsClosed();
         }
         try {
-            LeaseChanges changes = departures.settlePending();
-            settlingFails = false;
-            return changes;
+            return departures.settlePending();
         } catch (StateException e) {
-            if (!settlingFails) {
-                settlingFails = true;
-                LOG.log(
-                        Level.WARNING,
-                        "what has become of new peers cannot be kept yet: " + reasonOf(e));
-            }
-            return LeaseChanges.NONE;
+            return LeaseChanges.notKept(complaintOnce(e));
         }
     }
 
@@ -277,23 +268,30 @@ public final class PeerRegistry {
 
     /**
      * Keeps where a peer was last heard from, as a hint for the first handshake after a restart. A
-     * key that is no peer is ignored. A failure to keep it is logged, for the tunnel runs on.
+     * key that is no peer is ignored, and so is a failure, for the tunnel runs on.
+     *
+     * @return that it cannot be kept, as {@link LeaseChanges#complaint()}
      */
-    public synchronized void rememberEndpoint(PublicKey publicKey, Endpoint endpoint) {
+    public synchronized Optional<String> rememberEndpoint(PublicKey publicKey, Endpoint endpoint) {
         Optional<PeerRecord> found = committed.byKey(publicKey);
         if (found.isEmpty() || found.get().lastEndpoint().equals(endpoint)) {
-            return;
+            return Optional.empty();
         }
         try {
             committed.commitReplaced(found.get().withLastEndpoint(endpoint));
+            return Optional.empty();
         } catch (StateException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "the endpoint of peer '"
-                            + found.get().name()
-                            + "' is not kept for the next start: "
-                            + reasonOf(e));
+            return complaintOnce(e);
         }
+    }
+
+    private Optional<String> complaintOnce(StateException e) {
+        return committed.isNewFailure()
+                ? Optional.of(
+                        "what changes among the peers cannot be kept: "
+                                + reasonOf(e)
+                                + ". Tunnels go on, and this is tried again by itself")
+                : Optional.empty();
     }
 
     private static String reasonOf(StateException e) {

@@ -10,8 +10,10 @@ import io.wirelatch.enroll.client.TestClient;
 import io.wirelatch.enroll.crypto.CheapSecrets;
 import io.wirelatch.enroll.message.JoinRequest;
 import io.wirelatch.enroll.message.RefusalReason;
+import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.state.PeerRecord;
 import io.wirelatch.state.RemovedPeer;
+import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.time.Tai64n;
 import java.time.Duration;
 import java.util.List;
@@ -165,12 +167,39 @@ class LeaseLifeTest {
         closeWindowAndPass(Duration.ofSeconds(30));
         server.shaken.add(stays.publicKey());
         server.diskFull = true;
-        assertEquals(LeaseChanges.NONE, settle());
+        LeaseChanges failed = settle();
+        assertEquals(List.of(), failed.confirmed());
+        assertEquals(List.of(), failed.returned());
         assertEquals(List.of(stays, goes), server.registry().peers());
         assertTrue(server.installed.containsKey(goes.publicKey()), "the tunnel runs on");
 
         server.diskFull = false;
         assertEquals(new LeaseChanges(List.of(stays.withConfirmed()), List.of(goes)), settle());
+    }
+
+    /** A disk that is full for an hour is no news every second. */
+    @Test
+    void thatNothingCanBeKeptIsSaidOnceUntilSomethingCanBe() {
+        PeerRecord peer = admit(10);
+        server.shaken.add(peer.publicKey());
+        server.diskFull = true;
+        String complaint = settle().complaint().orElseThrow();
+        assertTrue(
+                complaint.startsWith(
+                        "what changes among the peers cannot be kept: cannot write"
+                                + " /var/lib/state.json"),
+                complaint);
+        assertEquals(Optional.empty(), settle().complaint());
+        Endpoint moved = Endpoint.of(IpAddress.parse("198.51.100.7"), 40000);
+        assertEquals(Optional.empty(), server.registry().rememberEndpoint(peer.publicKey(), moved));
+
+        server.diskFull = false;
+        assertEquals(Optional.empty(), settle().complaint());
+        server.diskFull = true;
+        assertEquals(
+                Optional.of(complaint),
+                server.registry().rememberEndpoint(peer.publicKey(), moved));
+        assertEquals(Optional.empty(), server.registry().rememberEndpoint(peer.publicKey(), moved));
     }
 
     @Test

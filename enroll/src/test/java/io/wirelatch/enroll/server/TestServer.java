@@ -17,6 +17,7 @@ import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.time.Tai64n;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -206,7 +207,10 @@ public final class TestServer {
 
     private void commit(ServerState state) {
         if (diskFull) {
-            throw new StateException("no space left on the disk: free some");
+            throw new StateException(
+                    "cannot write /var/lib/state.json: no room left: free some",
+                    "the disk is full",
+                    new IOException("no room left"));
         }
         moments.run();
         disk = state;

@@ -1,10 +1,10 @@
 package io.wirelatch.state.audit;
 
+import io.wirelatch.state.DiskReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -58,7 +58,7 @@ public final class AuditLog implements AutoCloseable {
         }
         try {
             if (lostEvents > 0) {
-                append(AuditEvent.of(event.time(), AuditKind.LOST, lostEvents + " events"));
+                append(AuditEvent.of(event.time(), AuditKind.LOST, counted(lostEvents)));
                 lostEvents = 0;
             }
             append(event);
@@ -97,6 +97,10 @@ public final class AuditLog implements AutoCloseable {
             file.truncate(before); // Half a line is no event.
             throw e;
         }
+    }
+
+    private static String counted(int events) {
+        return events == 1 ? "1 event" : events + " events";
     }
 
     private FileChannel opened() throws IOException {
@@ -148,15 +152,11 @@ public final class AuditLog implements AutoCloseable {
     private void complainOnce(IOException e) {
         if (lostEvents == 0) {
             complaint.accept(
-                    "pairing events cannot be kept in %s: %s. Everything else goes on; make room or make the folder writable"
-                            .formatted(AuditFiles.current(folder), reason(e)));
+                    "pairing events cannot be kept in %s: %s. Everything else goes on; %s"
+                            .formatted(
+                                    AuditFiles.current(folder),
+                                    DiskReason.of(e),
+                                    DiskReason.whatHelps(e)));
         }
-    }
-
-    private static String reason(IOException e) {
-        if (e instanceof FileSystemException failure) {
-            return failure.getReason() == null ? "it is not permitted" : failure.getReason();
-        }
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

@@ -142,6 +142,11 @@ class AuditLogTest {
             Files.delete(missing);
             log.write(event(4));
             assertEquals(2, complaints.size());
+
+            Files.createDirectory(missing);
+            log.write(event(5));
+            AuditEvent lostOne = AuditEvent.of(event(5).time(), AuditKind.LOST, "1 event");
+            assertEquals(List.of(lostOne, event(5)), AuditReader.read(missing));
         }
     }
 

@@ -15,8 +15,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** systemd.exec(5), "Environment Variables Set or Propagated by the Service Manager". */
-class SystemLogTest {
+/**
+ * Of the journal: systemd.exec(5), "Environment Variables Set or Propagated by the Service
+ * Manager".
+ */
+class KeptOutputTest {
 
     @TempDir private Path folder;
 
@@ -39,21 +42,36 @@ class SystemLogTest {
 
     @Test
     void theStreamThatSystemdNamesIsKept() throws IOException {
-        assertTrue(SystemLog.keeps(journal, service));
+        assertTrue(KeptOutput.isJournal(journal, service));
         Path descriptor = Files.createSymbolicLink(folder.resolve("1"), journal);
-        assertTrue(SystemLog.keeps(descriptor, service));
+        assertTrue(KeptOutput.isJournal(descriptor, service));
     }
 
     @Test
     void whatLeadsElsewhereIsNot() {
-        assertFalse(SystemLog.keeps(elsewhere, service));
-        assertFalse(SystemLog.keeps(folder.resolve("nothing"), service));
+        assertFalse(KeptOutput.isJournal(elsewhere, service));
+        assertFalse(KeptOutput.isJournal(folder.resolve("nothing"), service));
     }
 
     @Test
     void withoutSystemdNothingIs() {
-        assertFalse(SystemLog.keeps(journal, surroundings(Map.of())));
-        assertFalse(SystemLog.keeps(journal, surroundings(Map.of("JOURNAL_STREAM", "x"))));
+        assertFalse(KeptOutput.isJournal(journal, surroundings(Map.of())));
+        assertFalse(KeptOutput.isJournal(journal, surroundings(Map.of("JOURNAL_STREAM", "x"))));
+    }
+
+    @Test
+    void whatTheFirstProcessPrintsIsKeptByWhoeverRunsTheContainer() throws IOException {
+        Path first = Files.createSymbolicLink(folder.resolve("of-first"), journal);
+        assertTrue(KeptOutput.isSame(journal, first));
+        assertFalse(KeptOutput.isSame(elsewhere, first));
+    }
+
+    /** Another user's process does not tell where it prints. */
+    @Test
+    void whatIsNotKnownOfTheFirstProcessIsNoLog() {
+        Path hidden = folder.resolve("nothing");
+        assertFalse(KeptOutput.isSame(elsewhere, hidden));
+        assertFalse(KeptOutput.isSame(hidden, hidden));
     }
 
     private Surroundings surroundings(Map<String, String> variables) {
