@@ -45,16 +45,19 @@ final class EngineFlags {
                 aead == null ? AeadImplementation.fastest() : aead, !noOffload, queues);
     }
 
-    /** These flags once more, for another process that is to run the same engine. */
-    static List<String> asArguments(EngineChoice choice) {
-        List<String> arguments = new ArrayList<>();
-        arguments.add("--aead");
-        arguments.add(choice.aead().name().toLowerCase(Locale.ROOT));
-        arguments.add("--queues");
-        arguments.add(Integer.toString(choice.queues()));
-        if (!choice.offload()) {
-            arguments.add("--no-offload");
+    /** Those that were typed, for another process that is to run the same engine. */
+    List<String> typed() {
+        List<String> words = new ArrayList<>();
+        AeadImplementation chosen = aead;
+        if (chosen != null) {
+            words.addAll(List.of("--aead", chosen.name().toLowerCase(Locale.ROOT)));
         }
-        return arguments;
+        if (noOffload) {
+            words.add("--no-offload");
+        }
+        if (queues > 1) {
+            words.addAll(List.of("--queues", Integer.toString(queues)));
+        }
+        return words;
     }
 }

@@ -10,7 +10,8 @@ import picocli.CommandLine.ParentCommand;
         name = "install",
         description =
                 "Make permanent what was tried by hand: start the interface now and with the machine, as the"
-                        + " server or client that it is.")
+                        + " server or client that it is, with the flags that it was last started with by"
+                        + " hand.")
 final class InstallCommand implements Runnable {
 
     @ParentCommand private @Nullable Wirelatch program;

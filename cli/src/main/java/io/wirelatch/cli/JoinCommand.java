@@ -3,9 +3,11 @@ package io.wirelatch.cli;
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.cli.common.Surroundings;
 import io.wirelatch.cli.common.TokenSources;
 import io.wirelatch.cli.join.Join;
 import io.wirelatch.cli.join.JoinOptions;
+import io.wirelatch.cli.running.HandStart;
 import io.wirelatch.cli.running.ServiceManager;
 import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.enroll.message.JoinRequest;
@@ -81,7 +83,7 @@ final class JoinCommand implements Callable<Integer> {
     public Integer call() {
         Wirelatch wirelatch = Verb.programOf(program);
         TokenSources tokens = new TokenSources(wirelatch.surroundings());
-        JoinOptions options = options(tokens);
+        JoinOptions options = options(tokens, wirelatch.surroundings());
         try (StopSignal stop = StopSignal.install()) {
             Join join =
                     new Join(
@@ -113,7 +115,7 @@ final class JoinCommand implements Callable<Integer> {
         }
     }
 
-    private JoinOptions options(TokenSources tokens) {
+    private JoinOptions options(TokenSources tokens, Surroundings surroundings) {
         if (timeoutSeconds < 1 || timeoutSeconds > MAX_TIMEOUT_SECONDS) {
             throw CommandFailure.wrongUsage(
                     "--timeout takes a number from 1 to %d, not %d."
@@ -128,7 +130,8 @@ final class JoinCommand implements Callable<Integer> {
                 Optional.ofNullable(serverKey).map(JoinCommand::parseKey),
                 chosenName,
                 Duration.ofSeconds(timeoutSeconds),
-                engine.choice());
+                engine.choice(),
+                HandStart.of("join", engine.typed(), surroundings));
     }
 
     private static ServerFingerprint parseKey(String text) {

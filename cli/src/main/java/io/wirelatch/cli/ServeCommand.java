@@ -7,6 +7,7 @@ import io.wirelatch.cli.common.KeptOutput;
 import io.wirelatch.cli.common.Surroundings;
 import io.wirelatch.cli.common.TokenSources;
 import io.wirelatch.cli.metrics.MetricsAddress;
+import io.wirelatch.cli.running.HandStart;
 import io.wirelatch.cli.running.ServiceManager;
 import io.wirelatch.cli.running.StopSignal;
 import io.wirelatch.cli.serve.RunningServer;
@@ -114,7 +115,19 @@ final class ServeCommand implements Callable<Integer> {
                 optional(openSeconds),
                 engine.choice(),
                 KeptOutput.isStandardOutput(surroundings),
-                Optional.ofNullable(metrics).map(MetricsAddress::parse));
+                Optional.ofNullable(metrics).map(MetricsAddress::parse),
+                HandStart.of("serve", lastingFlags(), surroundings));
+    }
+
+    /** What the state does not keep, and is meant for every start: not {@code --open}. */
+    private List<String> lastingFlags() {
+        List<String> flags = new ArrayList<>();
+        String typedMetrics = metrics;
+        if (typedMetrics != null) {
+            flags.addAll(List.of("--metrics", typedMetrics));
+        }
+        flags.addAll(engine.typed());
+        return flags;
     }
 
     private static OptionalInt optional(@Nullable Integer number) {

@@ -96,7 +96,7 @@ final class TunnelCommand implements Callable<Integer> {
         return ExitStatus.DONE;
     }
 
-    private static Integer runInBackground(TunnelOptions options, Surroundings surroundings) {
+    private Integer runInBackground(TunnelOptions options, Surroundings surroundings) {
         List<String> command =
                 new ArrayList<>(ThisProgram.running(surroundings).command(List.of()));
         command.addAll(
@@ -107,7 +107,7 @@ final class TunnelCommand implements Callable<Integer> {
                         BackgroundStart.DETACHED_FLAG,
                         "--mtu",
                         Integer.toString(options.mtu())));
-        command.addAll(EngineFlags.asArguments(options.engine()));
+        command.addAll(engine.typed());
         long processId =
                 new BackgroundStart(command, "Try it with -f.", surroundings.err()::println)
                         .untilReady();

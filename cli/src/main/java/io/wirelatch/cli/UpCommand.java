@@ -95,8 +95,7 @@ final class UpCommand implements Callable<Integer> {
                 .formatted(name, as, name);
     }
 
-    private static Integer runInBackground(
-            UpOptions options, Path runDir, Surroundings surroundings) {
+    private Integer runInBackground(UpOptions options, Path runDir, Surroundings surroundings) {
         List<String> command =
                 new ArrayList<>(ThisProgram.running(surroundings).command(List.of()));
         command.addAll(
@@ -106,7 +105,7 @@ final class UpCommand implements Callable<Integer> {
                         options.file().path().toString(),
                         "--run-dir",
                         runDir.toAbsolutePath().toString()));
-        command.addAll(EngineFlags.asArguments(options.engine()));
+        command.addAll(engine.typed());
         long processId =
                 new BackgroundStart(command, "Try it without -d.", surroundings.err()::println)
                         .untilReady();

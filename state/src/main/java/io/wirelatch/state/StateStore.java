@@ -2,11 +2,13 @@ package io.wirelatch.state;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -18,8 +20,11 @@ public final class StateStore implements AutoCloseable {
 
     private static final String FILE_NAME = "state.json";
 
-    /** What a commit writes before it takes the file's name. */
-    private static final String TEMPORARY_NAME = "state.json.new";
+    /** One line of words, beside the state and not part of it: no backup takes it elsewhere. */
+    private static final String LAST_START_NAME = "last-start";
+
+    /** What is written is called so before it takes its file's name. */
+    private static final String TEMPORARY_SUFFIX = ".new";
 
     /** More than a hundred thousand peers need; a longer file is none of ours. */
     private static final long MAX_FILE_BYTES = 64L << 20;
@@ -82,7 +87,8 @@ public final class StateStore implements AutoCloseable {
 
     private StateStore cleared() throws IOException {
         try {
-            Files.deleteIfExists(folder.resolve(TEMPORARY_NAME));
+            Files.deleteIfExists(temporaryFor(file()));
+            Files.deleteIfExists(temporaryFor(lastStartFile()));
             return this;
         } catch (IOException e) {
             close();
@@ -121,14 +127,7 @@ public final class StateStore implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new StateException(
-                    "cannot read "
-                            + file
-                            + ": "
-                            + DiskReason.of(e)
-                            + ". Make it readable, then retry",
-                    DiskReason.of(e),
-                    e);
+            throw unreadable(file, e);
         } catch (UnreadableStateException e) {
             throw new StateException(
                     "cannot use "
@@ -156,10 +155,43 @@ public final class StateStore implements AutoCloseable {
         requireOpen();
         byte[] content = encode(state);
         try {
-            replace(content);
+            replace(file(), content);
         } finally {
             Arrays.fill(content, (byte) 0);
         }
+    }
+
+    /**
+     * The words that {@link #keepLastStart} was given; like {@link #read} it needs no lock.
+     *
+     * @return none when nothing has been kept
+     * @throws StateException when the file cannot be read
+     */
+    public static List<String> lastStart(Path stateDir, String interfaceName) {
+        Path file = StateFolder.of(stateDir, interfaceName).resolve(LAST_START_NAME);
+        try {
+            requireReasonableLength(Files.size(file));
+            String line = Files.readString(file, StandardCharsets.UTF_8).strip();
+            return line.isEmpty() ? List.of() : List.of(line.split("\\s+"));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        } catch (UnreadableStateException e) {
+            throw new StateException(
+                    "cannot use " + file + ": " + e.getMessage() + ". Remove it, then retry", e);
+        }
+    }
+
+    /**
+     * Keeps how the interface was started, as carefully as the state.
+     *
+     * @param words which have no blanks in them
+     * @throws StateException as {@link #commit} does
+     */
+    public synchronized void keepLastStart(List<String> words) {
+        requireOpen();
+        replace(lastStartFile(), (String.join(" ", words) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** Gives up the lock; a second time does nothing. */
@@ -200,20 +232,20 @@ public final class StateStore implements AutoCloseable {
         }
     }
 
-    private void replace(byte[] content) {
-        Path temporary = folder.resolve(TEMPORARY_NAME);
+    private void replace(Path file, byte[] content) {
+        Path temporary = temporaryFor(file);
         try {
             Files.deleteIfExists(temporary);
             try (FileOutputStream output = steps.create(temporary)) {
                 steps.write(output, content);
                 steps.sync(output);
             }
-            steps.rename(temporary, file());
+            steps.rename(temporary, file);
         } catch (IOException e) {
             deleteQuietly(temporary);
             throw new StateException(
                     "cannot write "
-                            + file()
+                            + file
                             + ": "
                             + DiskReason.of(e)
                             + ". What was kept before is unchanged: "
@@ -226,13 +258,28 @@ public final class StateStore implements AutoCloseable {
             steps.syncFolder(folder);
         } catch (IOException e) {
             throw new StateException(
-                    file()
+                    file
                             + " is written, but the disk does not confirm it: "
                             + DiskReason.of(e)
                             + ". A power cut may bring back what was kept before: check the disk",
                     DiskReason.of(e),
                     e);
         }
+    }
+
+    private static StateException unreadable(Path file, IOException e) {
+        return new StateException(
+                "cannot read " + file + ": " + DiskReason.of(e) + ". Make it readable, then retry",
+                DiskReason.of(e),
+                e);
+    }
+
+    private Path lastStartFile() {
+        return folder.resolve(LAST_START_NAME);
+    }
+
+    private static Path temporaryFor(Path file) {
+        return file.resolveSibling(file.getFileName() + TEMPORARY_SUFFIX);
     }
 
     private void requireOpen() {

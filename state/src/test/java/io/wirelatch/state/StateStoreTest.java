@@ -72,6 +72,25 @@ class StateStoreTest {
     }
 
     @Test
+    void theLastStartIsKeptBesideTheStateAndReplacedByTheNextOne() throws IOException {
+        assertEquals(List.of(), StateStore.lastStart(stateDir, "latch0"));
+        try (StateStore store = open()) {
+            store.keepLastStart(List.of("serve", "--metrics", "9586"));
+            assertEquals(
+                    List.of("serve", "--metrics", "9586"),
+                    StateStore.lastStart(stateDir, "latch0"));
+            assertEquals(Optional.empty(), store.load());
+            store.keepLastStart(List.of("join"));
+        }
+        assertEquals(List.of("join"), StateStore.lastStart(stateDir, "latch0"));
+        Path file = stateDir.resolve("latch0/last-start");
+        assertEquals("join\n", Files.readString(file));
+        assertEquals(
+                "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertFalse(Files.exists(stateDir.resolve("latch0/last-start.new")));
+    }
+
+    @Test
     void theFileIsTheTextThatTheDocumentationShows() throws IOException {
         PrivateKey privateKey = PrivateKey.ofBytes(new byte[32]);
         ServerState state =

@@ -3,6 +3,7 @@ package io.wirelatch.cli.install;
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.cli.running.HandStart;
 import io.wirelatch.control.ConnectOutcome;
 import io.wirelatch.control.ControlClient;
 import io.wirelatch.state.StateStore;
@@ -18,6 +19,7 @@ public final class Installation {
 
     private final NetworkLocation location;
     private final Systemctl systemctl;
+    private final UnitFlags flags;
     private final UnitFiles units;
     private final String typed;
     private final PrintWriter out;
@@ -28,18 +30,21 @@ public final class Installation {
     Installation(
             NetworkLocation location,
             Systemctl systemctl,
+            UnitFlags flags,
             UnitFiles units,
             String typed,
             PrintWriter out) {
         this.location = location;
         this.systemctl = systemctl;
+        this.flags = flags;
         this.units = units;
         this.typed = typed;
         this.out = out;
     }
 
     /**
-     * Enables and starts the unit for what is kept of the interface.
+     * Enables and starts the unit for what is kept of the interface, with the flags that it was
+     * last started with by hand.
      *
      * @throws CommandFailure when nothing is kept, when somebody runs the interface by hand, or
      *     when systemd does not do it
@@ -51,15 +56,23 @@ public final class Installation {
         ServiceRole other = role == ServiceRole.SERVER ? ServiceRole.CLIENT : ServiceRole.SERVER;
         if (systemctl.isEnabled(unit(other))) {
             systemctl.disableNow(unit(other));
+            flags.remove(unit(other));
             out.println("%s is not started any more.".formatted(unit(other)));
         }
         Optional<Path> written = units.provide(role);
-        if (written.isPresent()) {
+        List<String> typedFlags = HandStart.flagsOfLast(role.verb(), location);
+        Optional<UnitFlags.Change> change = flags.set(unit(role), typedFlags);
+        if (written.isPresent() || change.isPresent()) {
             systemctl.reload();
-            out.println("Written: " + written.get());
         }
+        written.ifPresent(file -> out.println("Written: " + file));
+        change.ifPresent(c -> out.println((c.written() ? "Written: " : "Removed: ") + c.file()));
         systemctl.enableNow(unit(role));
-        tell(role, active.isPresent());
+        boolean runsOn = active.isPresent() && change.isEmpty();
+        if (active.isPresent() && !runsOn) {
+            systemctl.restart(unit(role));
+        }
+        tell(role, runsOn, typedFlags);
     }
 
     /** Stops and disables the interface's units; keys and peers are kept. */
@@ -73,7 +86,10 @@ public final class Installation {
                         .toList();
         installed.forEach(role -> systemctl.disableNow(unit(role)));
         List<Path> removed = new ArrayList<>();
-        roles().forEach(role -> units.withdraw(role).ifPresent(removed::add));
+        for (ServiceRole role : roles()) {
+            flags.remove(unit(role)).ifPresent(removed::add);
+            units.withdraw(role).ifPresent(removed::add);
+        }
         if (!removed.isEmpty()) {
             systemctl.reload();
         }
@@ -137,7 +153,7 @@ public final class Installation {
                         .formatted(location.interfaceName(), typed, location.flags()));
     }
 
-    private void tell(ServiceRole role, boolean ranAlready) {
+    private void tell(ServiceRole role, boolean runsOn, List<String> typedFlags) {
         String unit = unit(role);
         out.println(
                 "%s is a %s's interface: %s %s, and starts whenever this machine does."
@@ -145,7 +161,10 @@ public final class Installation {
                                 location.interfaceName(),
                                 role.word(),
                                 unit,
-                                ranAlready ? "runs already" : "runs now"));
+                                runsOn ? "runs already" : "runs now"));
+        if (!typedFlags.isEmpty()) {
+            out.println("Its flags:       %s, as by hand".formatted(String.join(" ", typedFlags)));
+        }
         out.println("How it is:       %s status%s".formatted(typed, location.flags()));
         out.println("What it says:    journalctl -fu " + unit);
         out.println("Take this back:  sudo %s uninstall%s".formatted(typed, location.flags()));

@@ -8,13 +8,15 @@ import java.util.Optional;
 
 /** What an interface is on this machine, and the unit that makes it that at each start. */
 enum ServiceRole {
-    SERVER("server"),
-    CLIENT("client");
+    SERVER("server", "serve"),
+    CLIENT("client", "join");
 
     private final String word;
+    private final String verb;
 
-    ServiceRole(String word) {
+    ServiceRole(String word, String verb) {
         this.word = word;
+        this.verb = verb;
     }
 
     /** The role that a state stands for; empty for a client that has not joined anything yet. */
@@ -28,6 +30,11 @@ enum ServiceRole {
 
     String word() {
         return word;
+    }
+
+    /** What is typed to be that by hand. */
+    String verb() {
+        return verb;
     }
 
     /** The file of the unit for every interface of this role. */

@@ -49,6 +49,15 @@ final class Systemctl {
         require("enable", "--now", unit);
     }
 
+    /**
+     * Stops a unit that runs and starts it anew, until it is ready.
+     *
+     * @throws CommandFailure with what systemctl said
+     */
+    void restart(String unit) {
+        require("restart", unit);
+    }
+
     /** Stops a unit, and starts it no more. */
     void disableNow(String unit) {
         require("disable", "--now", unit);

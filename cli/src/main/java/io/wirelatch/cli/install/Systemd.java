@@ -56,6 +56,7 @@ public final class Systemd {
         return new Installation(
                 location,
                 new Systemctl(systemctl.get()),
+                new UnitFlags(OWN_UNITS),
                 new UnitFiles(
                         OWN_UNITS,
                         PACKAGED_UNITS,

@@ -9,8 +9,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -22,10 +20,6 @@ import java.util.stream.Stream;
  * they are written, from the same text, with the place where that program is.
  */
 final class UnitFiles {
-
-    /** The first line of a file that is ours to change and remove. */
-    static final String MARK =
-            "# Written by 'wirelatch install'; 'wirelatch uninstall' removes it again.";
 
     private static final String PACKAGED_PROGRAM = "/usr/bin/wirelatch";
 
@@ -63,16 +57,15 @@ final class UnitFiles {
                 packaged.stream().anyMatch(dir -> Files.exists(dir.resolve(role.templateFile())));
         if (isPackaged) {
             // It would come before the package's, with the program of before.
-            if (Files.exists(file) && isOurs(file)) {
-                delete(file);
+            if (Files.exists(file) && OwnFile.isOurs(file)) {
+                OwnFile.delete(file);
             }
             return Optional.empty();
         }
-        if (Files.exists(file) && !isOurs(file)) {
+        if (Files.exists(file) && !OwnFile.isOurs(file)) {
             return Optional.empty();
         }
-        write(file, textFor(role));
-        return Optional.of(file);
+        return Optional.of(OwnFile.write(own, role.templateFile(), textFor(role)));
     }
 
     /**
@@ -83,20 +76,11 @@ final class UnitFiles {
      */
     Optional<Path> withdraw(ServiceRole role) {
         Path file = own.resolve(role.templateFile());
-        if (!Files.exists(file) || !isOurs(file) || isInUse(role)) {
+        if (!Files.exists(file) || !OwnFile.isOurs(file) || isInUse(role)) {
             return Optional.empty();
         }
-        delete(file);
+        OwnFile.delete(file);
         return Optional.of(file);
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.delete(file);
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitStatus.FAILED, "cannot remove %s: %s".formatted(file, IoReason.of(e)), e);
-        }
     }
 
     private String textFor(ServiceRole role) {
@@ -129,7 +113,7 @@ final class UnitFiles {
                                 line.equals("[Service]")
                                         ? line + "\nEnvironment=WIRELATCH_BUILD=never"
                                         : line)
-                .collect(Collectors.joining("\n", MARK + "\n", "\n"));
+                .collect(Collectors.joining("\n", "", "\n"));
     }
 
     /** systemd.service(5), "Command lines": quotes for blanks, and its own signs doubled. */
@@ -152,31 +136,6 @@ final class UnitFiles {
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitStatus.FAILED, "cannot read the unit's text: " + IoReason.of(e), e);
-        }
-    }
-
-    private void write(Path file, String text) {
-        try {
-            Files.createDirectories(own);
-            Path made = Files.createTempFile(own, ".wirelatch", "");
-            try {
-                Files.writeString(made, text);
-                Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-r--r--"));
-                Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(made);
-            }
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitStatus.FAILED, "cannot write %s: %s".formatted(file, IoReason.of(e)), e);
-        }
-    }
-
-    private static boolean isOurs(Path file) {
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.findFirst().filter(MARK::equals).isPresent();
-        } catch (IOException e) {
-            return false;
         }
     }
 

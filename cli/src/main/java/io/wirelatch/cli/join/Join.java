@@ -89,14 +89,14 @@ public final class Join {
             switch (plan) {
                 case JoinPlan.Pair(HostPort server, Optional<PrivateKey> key) -> {
                     Membership membership = pairFirst(store, server, key);
-                    runUntilStopped(membership);
+                    runUntilStopped(store, membership);
                 }
                 case JoinPlan.Resume(PairedClient client, boolean pairAgain) -> {
                     Membership membership = new Membership(client, firstEndpoint(client));
                     if (pairAgain) {
                         runOrPairAgain(store, membership);
                     } else {
-                        runUntilStopped(membership);
+                        runUntilStopped(store, membership);
                     }
                 }
             }
@@ -123,13 +123,14 @@ public final class Join {
         };
     }
 
-    private void runUntilStopped(Membership membership) {
+    private void runUntilStopped(StateStore store, Membership membership) {
         try (RunningClient running = start(membership)) {
-            stayUntilStopped(running);
+            stayUntilStopped(store, running);
         }
     }
 
-    private void stayUntilStopped(RunningClient running) {
+    private void stayUntilStopped(StateStore store, RunningClient running) {
+        options.byHand().ifPresent(start -> start.keepIn(store, location, out::println));
         try (var _ = service.ready(running.summary(), running::isWorking)) {
             stop.await();
         }
@@ -148,10 +149,10 @@ public final class Join {
                             ? Optional.empty()
                             : pairAgain(store, membership.client());
             if (renewed.isEmpty()) {
-                stayUntilStopped(running);
+                stayUntilStopped(store, running);
             }
         }
-        renewed.ifPresent(this::runUntilStopped);
+        renewed.ifPresent(place -> runUntilStopped(store, place));
     }
 
     /** Empty when nobody answered, so that there is nothing better than what is kept. */

@@ -2,6 +2,7 @@ package io.wirelatch.cli.join;
 
 import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.running.EngineChoice;
+import io.wirelatch.cli.running.HandStart;
 import io.wirelatch.enroll.typed.PairingSecret;
 import io.wirelatch.enroll.typed.ServerFingerprint;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param name empty for the host's name
  * @param timeout how long pairing may take
  * @param engine how the engine does its work
+ * @param byHand what is noted of this start; empty for one that nobody typed
  */
 public record JoinOptions(
         Optional<HostPort> server,
@@ -25,4 +27,5 @@ public record JoinOptions(
         Optional<ServerFingerprint> serverKey,
         Optional<String> name,
         Duration timeout,
-        EngineChoice engine) {}
+        EngineChoice engine,
+        Optional<HandStart> byHand) {}

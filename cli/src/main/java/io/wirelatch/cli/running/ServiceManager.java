@@ -17,10 +17,20 @@ public final class ServiceManager {
     /** So that the manager hears of life in time even when a sign of it comes late. */
     private static final int SIGNS_A_TIMEOUT = 3;
 
+    private static final String SOCKET_VARIABLE = "NOTIFY_SOCKET";
+
     private final Surroundings surroundings;
 
     public ServiceManager(Surroundings surroundings) {
         this.surroundings = surroundings;
+    }
+
+    /**
+     * Whether there is one. A terminal may have been started by one as well, which asks for no
+     * notice.
+     */
+    static boolean hasStarted(Surroundings surroundings) {
+        return surroundings.variable(SOCKET_VARIABLE).isPresent();
     }
 
     /** What runs now, as far as the manager knows; closing it says that the end has begun. */
@@ -38,7 +48,7 @@ public final class ServiceManager {
      *     none, and the manager starts this process anew
      */
     public Notice ready(String status, BooleanSupplier working) {
-        Optional<NotifySocket> opened = surroundings.variable("NOTIFY_SOCKET").flatMap(this::open);
+        Optional<NotifySocket> opened = surroundings.variable(SOCKET_VARIABLE).flatMap(this::open);
         if (opened.isEmpty()) {
             return () -> {};
         }

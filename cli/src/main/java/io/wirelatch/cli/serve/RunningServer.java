@@ -51,7 +51,8 @@ import java.util.Optional;
  *   <li>the engine, and the peers, each called at the place where it was last heard from
  *   <li>the pairing, which shares the engine's port
  *   <li>the control socket, the one of wg, and the metrics if they are wanted
- *   <li>the state, if this is a first start: one that fails leaves nothing to contradict later
+ *   <li>the state, if this is a first start: one that fails leaves nothing to contradict later; and
+ *       how it was started, if by hand
  *   <li>the introduction, and the pairing window if it is to be open
  * </ol>
  */
@@ -208,6 +209,7 @@ public final class RunningServer implements AutoCloseable {
         if (!isKept) {
             store.commit(state);
         }
+        options.byHand().ifPresent(start -> start.keepIn(store, location, announcer::remark));
         options.openSeconds()
                 .ifPresent(s -> pairing.openWindow(WindowOptions.forToken(Duration.ofSeconds(s))));
         announcer.introduce(

@@ -1,6 +1,7 @@
 package io.wirelatch.cli.serve;
 
 import io.wirelatch.cli.running.EngineChoice;
+import io.wirelatch.cli.running.HandStart;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.PairingToken;
 import java.net.InetSocketAddress;
@@ -18,6 +19,7 @@ import java.util.OptionalInt;
  * @param engine how the engine does its work
  * @param logged whether a log keeps what is printed, and so the token must not be
  * @param metrics where they are served; empty for nowhere
+ * @param byHand what is noted of this start; empty for one that nobody typed
  */
 public record ServeOptions(
         List<Cidr> pools,
@@ -28,7 +30,8 @@ public record ServeOptions(
         OptionalInt openSeconds,
         EngineChoice engine,
         boolean logged,
-        Optional<InetSocketAddress> metrics) {
+        Optional<InetSocketAddress> metrics,
+        Optional<HandStart> byHand) {
 
     public static final int DEFAULT_MTU = 1420;
 

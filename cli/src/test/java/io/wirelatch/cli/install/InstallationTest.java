@@ -51,6 +51,7 @@ class InstallationTest {
             echo "$*" >>told
             case "$1" in
                 is-active) [ -e "active-$3" ] ;;
+                restart) [ -e "active-$2" ] ;;
                 is-enabled) [ -e "enabled-$3" ] ;;
                 enable)
                     if [ -e broken ]; then echo "Job failed."; exit 1; fi
@@ -198,7 +199,7 @@ class InstallationTest {
                 List.of("daemon-reload", "enable --now wirelatch-server@latch0.service"),
                 changes());
         List<String> unit = Files.readAllLines(ownUnit("server"));
-        assertEquals(UnitFiles.MARK, unit.getFirst());
+        assertEquals(OwnFile.MARK, unit.getFirst());
         assertTrue(
                 unit.contains(
                         "ExecStart=\"/home/me/wire latch/50%%/wirelatch\" serve --interface %i"
@@ -283,6 +284,93 @@ class InstallationTest {
                 changes());
     }
 
+    @Test
+    void theFlagsOfTheLastStartByHandBecomeTheUnits() throws IOException {
+        keep(server());
+        packageUnits();
+        keepStart("serve", "--metrics", "[fe80::1%eth0]:9586", "--no-offload");
+
+        installation().install();
+
+        assertEquals(
+                List.of("daemon-reload", "enable --now wirelatch-server@latch0.service"),
+                changes());
+        assertEquals(
+                OwnFile.MARK
+                        + """
+
+                        [Service]
+                        Environment="WIRELATCH_FLAGS=--metrics [fe80::1%%eth0]:9586 --no-offload"
+                        """,
+                Files.readString(dropIn("server")));
+        assertEquals(
+                "rw-r--r--",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(dropIn("server"))));
+        assertTrue(
+                out.toString()
+                        .contains(
+                                "Its flags:       --metrics [fe80::1%eth0]:9586 --no-offload, as by"
+                                        + " hand\n"),
+                out.toString());
+        assertTrue(out.toString().contains("Written: " + dropIn("server")), out.toString());
+    }
+
+    @Test
+    void aServiceThatRunsIsStartedAnewForOtherFlagsAlone() throws IOException {
+        keep(server());
+        packageUnits();
+        installation().install();
+        keepStart("serve", "--queues", "2");
+        installation().install();
+        installation().install();
+        keepStart("serve");
+        installation().install();
+
+        String enable = "enable --now wirelatch-server@latch0.service";
+        String restart = "restart wirelatch-server@latch0.service";
+        assertEquals(
+                List.of(
+                        enable,
+                        "daemon-reload",
+                        enable,
+                        restart,
+                        enable,
+                        "daemon-reload",
+                        enable,
+                        restart),
+                changes());
+        assertFalse(Files.exists(dropIn("server").getParent()));
+    }
+
+    @Test
+    void flagsOfAnotherRoleAreNotTheUnits() throws IOException {
+        keep(client());
+        packageUnits();
+        keepStart("serve", "--metrics", "9586");
+
+        installation().install();
+
+        assertEquals(List.of("enable --now wirelatch-client@latch0.service"), changes());
+        assertFalse(out.toString().contains("--metrics"), out.toString());
+    }
+
+    @Test
+    void uninstallTakesTheFlagsBackAndLeavesWhatAnAdministratorAdded() throws IOException {
+        keep(server());
+        packageUnits();
+        keepStart("serve", "--aead", "jdk");
+        installation().install();
+        Path override = dropIn("server").resolveSibling("override.conf");
+        Files.writeString(override, "[Service]\nNice=5\n");
+
+        installation().uninstall();
+
+        assertFalse(Files.exists(dropIn("server")));
+        assertTrue(Files.exists(override));
+        assertEquals("daemon-reload", changes().getLast());
+        assertTrue(out.toString().contains("Removed: " + dropIn("server")), out.toString());
+    }
+
     private NetworkLocation location() {
         return NetworkLocation.resolve(
                 Optional.empty(),
@@ -303,6 +391,7 @@ class InstallationTest {
         return new Installation(
                 location(),
                 new Systemctl(folder.resolve("systemctl")),
+                new UnitFlags(folder.resolve("units")),
                 new UnitFiles(
                         folder.resolve("units"),
                         List.of(folder.resolve("packaged")),
@@ -318,6 +407,13 @@ class InstallationTest {
         }
     }
 
+    /** As if somebody had started it so by hand. */
+    private void keepStart(String... words) {
+        try (StateStore store = StateStore.open(location().stateDir(), "latch0")) {
+            store.keepLastStart(List.of(words));
+        }
+    }
+
     /** As if a package had brought the units. */
     private void packageUnits() throws IOException {
         for (ServiceRole role : ServiceRole.values()) {
@@ -327,6 +423,12 @@ class InstallationTest {
 
     private Path ownUnit(String role) {
         return folder.resolve("units").resolve("wirelatch-" + role + "@.service");
+    }
+
+    private Path dropIn(String role) {
+        return folder.resolve("units")
+                .resolve("wirelatch-" + role + "@latch0.service.d")
+                .resolve("10-wirelatch-install.conf");
     }
 
     /** What systemctl was told to do, without what it was only asked. */

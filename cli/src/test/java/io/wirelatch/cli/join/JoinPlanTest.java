@@ -118,7 +118,8 @@ class JoinPlanTest {
                         Optional.empty(),
                         Optional.empty(),
                         Duration.ofSeconds(20),
-                        new EngineChoice(AeadImplementation.JDK, true, 1)),
+                        new EngineChoice(AeadImplementation.JDK, true, 1),
+                        Optional.empty()),
                 "latch0",
                 Path.of("/s/latch0/state.json"));
     }

@@ -202,6 +202,7 @@ class ServerStatesTest {
                 OptionalInt.empty(),
                 ENGINE,
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -216,6 +217,7 @@ class ServerStatesTest {
                 OptionalInt.empty(),
                 ENGINE,
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 }
