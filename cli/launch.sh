@@ -18,6 +18,8 @@ launch() {
             ;;
         esac
     done
+    # Meant for other Java programs: the JVM would announce them on standard error, and go without its archive.
+    unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS CLASSPATH
     set -- --module-path "$app" --module io.wirelatch.cli/io.wirelatch.cli.Main "$@"
     if [ -r "$archive" ]; then
         set -- -XX:AOTCache="$archive" -Xlog:aot=off -Xlog:cds=off "$@"

@@ -7,6 +7,8 @@ import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.common.PassphraseSources;
 import io.wirelatch.cli.common.Surroundings;
+import io.wirelatch.control.ControlReply;
+import io.wirelatch.control.Facts;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -45,6 +48,8 @@ final class BackupCommand implements Runnable {
     @Option(names = "--force", description = "Replace the file if it exists.")
     private boolean force;
 
+    @Mixin private AnswerForm form = new AnswerForm();
+
     @Override
     public void run() {
         Wirelatch wirelatch = Verb.programOf(program);
@@ -55,6 +60,11 @@ final class BackupCommand implements Runnable {
             throw CommandFailure.wrongUsage(
                     "a backup is no text for a terminal. Name a file, or send it on with a pipe.");
         }
+        if (toStream && form.isJson()) {
+            throw CommandFailure.wrongUsage(
+                    "standard output is where the backup goes, so there is no room for --json."
+                            + " Name a file, or leave --json out.");
+        }
         if (!toStream && !force) {
             BackupFile.requireFree(Path.of(file));
         }
@@ -62,23 +72,29 @@ final class BackupCommand implements Runnable {
         byte[] passphrase =
                 new PassphraseSources(surroundings).choose(Optional.ofNullable(passphraseFile));
         try {
-            byte[] backup = Backup.of(location, passphrase);
+            byte[] backup =
+                    form.progress(surroundings)
+                            .during(
+                                    "Encrypting the backup with the passphrase",
+                                    () -> Backup.of(location, passphrase));
             if (toStream) {
                 writeToStandardOutput(backup);
             } else {
                 BackupFile.write(Path.of(file), backup, force);
-                surroundings
-                        .out()
-                        .println(
-                                "%s is backed up in %s. Whoever has the file and the passphrase is this machine: keep them apart.\nOn another machine: sudo wirelatch restore %s"
-                                        .formatted(
-                                                location.interfaceName(),
-                                                file,
-                                                Path.of(file).getFileName()));
+                form.print(wirelatch, done(location, backup.length));
             }
         } finally {
             Arrays.fill(passphrase, (byte) 0);
         }
+    }
+
+    private ControlReply.Done done(NetworkLocation location, int bytes) {
+        return new ControlReply.Done(
+                "%s is backed up in %s. Whoever has the file and the passphrase is this machine: keep them apart.\nOn another machine: sudo wirelatch restore %s"
+                        .formatted(location.interfaceName(), file, Path.of(file).getFileName()),
+                Facts.NONE
+                        .with("file", Path.of(file).toAbsolutePath().toString())
+                        .with("bytes", bytes));
     }
 
     /** As bytes, past the writer that lines go through. */

@@ -3,6 +3,7 @@ package io.wirelatch.cli;
 import io.wirelatch.control.ControlRequest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** Closes the pairing window. */
@@ -11,8 +12,10 @@ final class CloseCommand implements Runnable {
 
     @ParentCommand private @Nullable Wirelatch program;
 
+    @Mixin private AnswerForm form = new AnswerForm();
+
     @Override
     public void run() {
-        Verb.command(program, new ControlRequest.CloseWindow());
+        Verb.command(program, new ControlRequest.CloseWindow(), form);
     }
 }

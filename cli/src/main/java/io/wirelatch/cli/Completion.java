@@ -178,8 +178,16 @@ final class Completion {
     private static List<Candidate> options(CommandSpec command) {
         return command.options().stream()
                 .filter(option -> !option.hidden())
-                .map(option -> new Candidate(option.longestName(), first(option.description())))
+                .flatMap(option -> candidates(option, command))
                 .toList();
+    }
+
+    private static Stream<Candidate> candidates(OptionSpec option, CommandSpec command) {
+        String name = option.longestName();
+        return Stream.concat(
+                Stream.of(new Candidate(name, first(option.description()))),
+                OptionNames.negated(option, command).stream()
+                        .map(negated -> new Candidate(negated, "The opposite of " + name)));
     }
 
     private List<Candidate> values(OptionSpec option) {
@@ -200,6 +208,10 @@ final class Completion {
                                             position.positionals == 0
                                                     ? plain(names.waiting(position.interfaceName))
                                                     : List.<Candidate>of();
+                                    case "COMMAND" ->
+                                            position.positionals == 0
+                                                    ? verbs(program)
+                                                    : List.<Candidate>of();
                                     default -> valuesByKind(parameter);
                                 })
                 .orElse(List.of());
@@ -208,7 +220,9 @@ final class Completion {
     /** Words that the label itself names, such as {@code jdk|libcrypto}, or files. */
     private static List<Candidate> valuesByKind(ArgSpec argument) {
         String label = argument.paramLabel();
-        if (argument.type() == Path.class || label.contains("FILE")) {
+        boolean isFileOption =
+                argument instanceof OptionSpec option && option.longestName().endsWith("-file");
+        if (isFileOption || argument.type() == Path.class || label.contains("FILE")) {
             return List.of(FILES);
         }
         return label.matches("[a-z]+(\\|[a-z]+)+") ? plain(List.of(label.split("\\|"))) : List.of();

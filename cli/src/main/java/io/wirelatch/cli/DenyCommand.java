@@ -3,6 +3,7 @@ package io.wirelatch.cli;
 import io.wirelatch.control.ControlRequest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -15,8 +16,10 @@ final class DenyCommand implements Runnable {
     @Parameters(paramLabel = "NAME", description = "What 'status' calls it.")
     private String name = "";
 
+    @Mixin private AnswerForm form = new AnswerForm();
+
     @Override
     public void run() {
-        Verb.command(program, new ControlRequest.DenyJoiner(name));
+        Verb.command(program, new ControlRequest.DenyJoiner(name), form);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -117,25 +118,29 @@ final class FailureReport {
 
     private static String describe(UnmatchedArgumentException e) {
         String argument = e.getUnmatched().getFirst();
-        boolean expectsVerb = !e.getCommandLine().getSubcommands().isEmpty();
-        String what =
-                e.isUnknownOption()
-                        ? "there is no option '%s'".formatted(argument)
-                        : expectsVerb
-                                ? "there is no command '%s'".formatted(argument)
-                                : "'%s' is one argument too many".formatted(argument);
-        List<String> suggestions =
-                e.getSuggestions().stream()
-                        .filter(suggestion -> !isHidden(suggestion, e.getCommandLine()))
-                        .toList();
-        boolean suggests = !suggestions.isEmpty() && (expectsVerb || e.isUnknownOption());
-        return what + (suggests ? ". Did you mean '%s'?".formatted(suggestions.getFirst()) : "");
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        if (e.isUnknownOption()) {
+            return "there is no option '%s'%s"
+                    .formatted(argument, Suggestion.ofOption(argument, optionsOf(command)));
+        }
+        if (command.subcommands().isEmpty()) {
+            return "'%s' is one argument too many".formatted(argument);
+        }
+        return "there is no command '%s'%s".formatted(argument, suggestVerb(argument, command));
     }
 
-    /** Whether it is a verb that no person types. */
-    private static boolean isHidden(String suggestion, CommandLine commandLine) {
-        CommandLine verb = commandLine.getSubcommands().get(suggestion);
-        return verb != null && verb.getCommandSpec().usageMessage().hidden();
+    /** The program's own model has those verbs alone that were typed. */
+    private static String suggestVerb(String argument, CommandSpec command) {
+        return command.parent() == null
+                ? Suggestion.ofProgramsVerb(argument, Wirelatch.verbNames())
+                : Suggestion.of(argument, command.subcommands().keySet());
+    }
+
+    private static List<String> optionsOf(CommandSpec command) {
+        return command.options().stream()
+                .filter(option -> !option.hidden())
+                .flatMap(option -> OptionNames.of(option, command).stream())
+                .toList();
     }
 
     private static String firstLine(ParameterException e) {

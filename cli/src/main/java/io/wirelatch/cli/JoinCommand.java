@@ -3,6 +3,7 @@ package io.wirelatch.cli;
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.cli.common.ProgressLine;
 import io.wirelatch.cli.common.Surroundings;
 import io.wirelatch.cli.common.TokenSources;
 import io.wirelatch.cli.join.Join;
@@ -92,7 +93,8 @@ final class JoinCommand implements Callable<Integer> {
                             tokens,
                             wirelatch.surroundings().out(),
                             new ServiceManager(wirelatch.surroundings()),
-                            stop);
+                            stop,
+                            ProgressLine.on(wirelatch.surroundings()));
             int status = untilStopped(join, stop, wirelatch);
             stop.finish(status);
             return status;

@@ -63,7 +63,7 @@ final class LogCommand implements Runnable {
         try (StopSignal stop = StopSignal.install()) {
             do {
                 print(reading(folder, follower::next), out);
-            } while (!stop.await(LOOK_EVERY_MILLIS));
+            } while (!out.checkError() && !stop.await(LOOK_EVERY_MILLIS));
             stop.finish(ExitStatus.DONE);
         }
     }

@@ -1,5 +1,6 @@
 package io.wirelatch.cli;
 
+import io.wirelatch.cli.common.StandardOutput;
 import io.wirelatch.cli.common.Surroundings;
 import io.wirelatch.cli.running.HeadStart;
 
@@ -10,10 +11,12 @@ public final class Main {
 
     public static void main(String[] arguments) {
         HeadStart.begin(arguments);
-        Surroundings surroundings = Surroundings.ofProcess();
+        StandardOutput output = StandardOutput.ofProcess();
+        Surroundings surroundings = Surroundings.ofProcess(output);
         int exitStatus = Wirelatch.run(surroundings, arguments);
         surroundings.out().flush();
+        int settled = output.settle(exitStatus, surroundings.err());
         surroundings.err().flush();
-        System.exit(exitStatus);
+        System.exit(settled);
     }
 }

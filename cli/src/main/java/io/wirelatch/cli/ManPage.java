@@ -111,7 +111,7 @@ final class ManPage {
     }
 
     private void option(OptionSpec option) {
-        String names = String.join(", ", option.names());
+        String names = String.join(", ", OptionNames.of(option, spec));
         boolean takesValue = option.arity().max() > 0;
         tagged(takesValue ? names + " " + option.paramLabel() : names, option);
     }

@@ -4,14 +4,22 @@ import io.wirelatch.cli.ask.JoinQr;
 import io.wirelatch.cli.ask.RunningInterface;
 import io.wirelatch.cli.ask.WindowWatch;
 import io.wirelatch.cli.common.CommandFailure;
+import io.wirelatch.cli.text.EventText;
 import io.wirelatch.control.ControlClient;
+import io.wirelatch.control.ControlEvent;
 import io.wirelatch.control.ControlReply;
+import io.wirelatch.control.EventJson;
+import io.wirelatch.control.Facts;
 import io.wirelatch.control.WindowTerms;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -41,7 +49,8 @@ final class OpenCommand implements Runnable {
             negatable = true,
             description =
                     "Stay, and show the countdown and who joins, until the window closes, or do not"
-                            + " (default: with --code on a terminal).")
+                            + " (default: with --code on a terminal). With --json each event is an"
+                            + " object on a line.")
     private @Nullable Boolean watch;
 
     @Option(
@@ -78,6 +87,8 @@ final class OpenCommand implements Runnable {
                             + " fits).")
     private @Nullable Boolean qr;
 
+    @Mixin private AnswerForm form = new AnswerForm();
+
     @Override
     public void run() {
         Wirelatch wirelatch = Verb.programOf(program);
@@ -88,27 +99,70 @@ final class OpenCommand implements Runnable {
             throw CommandFailure.wrongUsage(
                     "--uses says how often a code may be used, and there is none. Add --code.");
         }
+        if (form.isJson() && Boolean.TRUE.equals(qr)) {
+            throw CommandFailure.wrongUsage(
+                    "--qr draws for a person, and --json is for a script. Leave one of them out.");
+        }
         if (!stays(wirelatch)) {
-            print(running.open(terms), wirelatch);
+            open(running, terms, wirelatch);
             return;
         }
         try (ControlClient events = running.watch()) {
-            print(running.open(terms), wirelatch);
+            open(running, terms, wirelatch);
             if (watch == null) {
                 wirelatch.surroundings().out().println(HOW_TO_LEAVE);
             }
             new WindowWatch(
                             wirelatch.surroundings().out(),
-                            wirelatch.surroundings().outIsTerminal(),
-                            LocalTime::now,
+                            wirelatch.surroundings().outIsTerminal() && !form.isJson(),
+                            this::line,
                             System::nanoTime)
                     .untilClosed(events, seconds);
         }
     }
 
+    private String line(ControlEvent event) {
+        return form.isJson()
+                ? EventJson.line(event, Instant.now())
+                : EventText.line(event, LocalTime.now(ZoneId.systemDefault()));
+    }
+
+    /** Making a code takes a slow machine a second. */
+    private void open(RunningInterface running, WindowTerms terms, Wirelatch wirelatch) {
+        ControlReply.Opened opened =
+                form.progress(wirelatch.surroundings())
+                        .during("Opening the pairing window", () -> running.open(terms));
+        if (form.isJson()) {
+            Facts facts = facts(terms, opened, wirelatch.location().interfaceName());
+            boolean streams = Boolean.TRUE.equals(watch);
+            wirelatch
+                    .surroundings()
+                    .out()
+                    .println(streams ? facts.toJsonLine() : facts.toPrettyJson());
+        } else {
+            print(opened, wirelatch);
+        }
+    }
+
+    /** Named as {@code status --json} names them. The code is shown, for that is what it is for. */
+    private static Facts facts(
+            WindowTerms terms, ControlReply.Opened opened, String interfaceName) {
+        Instant closesAt =
+                Instant.now().plusSeconds(terms.seconds()).truncatedTo(ChronoUnit.SECONDS);
+        return AnswerForm.about(interfaceName)
+                .with("seconds", terms.seconds())
+                .with("closesAt", closesAt.toString())
+                .with("maxFailures", terms.maxFailures())
+                .with("maxCodeUses", terms.code() ? terms.uses() : 0)
+                .with("approve", terms.approve())
+                .and(opened.facts());
+    }
+
     /** A code is good for as long as its window, so whoever reads it out wants to see that. */
     private boolean stays(Wirelatch wirelatch) {
-        return watch == null ? code && wirelatch.surroundings().isLiveTerminal() : watch;
+        return watch == null
+                ? code && !form.isJson() && wirelatch.surroundings().isLiveTerminal()
+                : watch;
     }
 
     /** The QR code first: what a person reads stands below it, and stays in sight. */

@@ -6,6 +6,7 @@ import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.serve.StoppedServer;
 import io.wirelatch.cli.text.StatusText;
+import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.ControlRequest;
 import io.wirelatch.control.NetworkStatus;
 import io.wirelatch.control.PoolStatus;
@@ -13,8 +14,10 @@ import io.wirelatch.control.StatusJson;
 import io.wirelatch.ippool.Cidr;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -48,6 +51,12 @@ final class PoolCommand implements Runnable {
         } else {
             pools.forEach(pool -> out.println(StatusText.pool(pool)));
         }
+    }
+
+    private void change(
+            AnswerForm form, ControlRequest request, Supplier<ControlReply.Done> whereNothingRuns) {
+        AnswerForm chosen = json ? AnswerForm.forScript() : form;
+        chosen.print(program(), Verb.commandOrElse(program(), request, whereNothingRuns));
     }
 
     private List<PoolStatus> pools() {
@@ -108,11 +117,13 @@ final class PoolCommand implements Runnable {
         @Parameters(paramLabel = "CIDR", description = "Such as 10.151.0.0/24.")
         private Cidr network = Cidr.parse("0.0.0.0/0");
 
+        @Mixin private AnswerForm form = new AnswerForm();
+
         @Override
         public void run() {
             PoolCommand parent = poolOf(pool);
-            Verb.commandOrElse(
-                    parent.program(),
+            parent.change(
+                    form,
                     new ControlRequest.AddPool(network.toString()),
                     () -> parent.stopped().addPool(network));
         }
@@ -135,11 +146,13 @@ final class PoolCommand implements Runnable {
                                 + " for 10.150.0.0/24.")
         private Cidr network = Cidr.parse("0.0.0.0/0");
 
+        @Mixin private AnswerForm form = new AnswerForm();
+
         @Override
         public void run() {
             PoolCommand parent = poolOf(pool);
-            Verb.commandOrElse(
-                    parent.program(),
+            parent.change(
+                    form,
                     new ControlRequest.GrowPool(network.toString()),
                     () -> parent.stopped().growPool(network));
         }

@@ -2,13 +2,16 @@ package io.wirelatch.cli;
 
 import io.wirelatch.cli.common.TokenSources;
 import io.wirelatch.cli.serve.StoppedServer;
+import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.ControlRequest;
+import io.wirelatch.control.Facts;
 import io.wirelatch.state.PairingToken;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -33,6 +36,8 @@ final class RekeyTokenCommand implements Runnable {
     @Option(names = "--token-file", paramLabel = "F", description = "A file with the new token.")
     private @Nullable Path tokenFile;
 
+    @Mixin private AnswerForm form = new AnswerForm();
+
     @Override
     public void run() {
         Wirelatch wirelatch = Verb.programOf(program);
@@ -40,11 +45,18 @@ final class RekeyTokenCommand implements Runnable {
                 new TokenSources(wirelatch.surroundings())
                         .given(Optional.ofNullable(token), Optional.ofNullable(tokenFile))
                         .orElseGet(() -> PairingToken.generate(new SecureRandom()));
-        Verb.commandOrElse(
+        ControlReply.Done done =
+                Verb.commandOrElse(
+                        wirelatch,
+                        new ControlRequest.ReplaceToken(next.reveal()),
+                        () ->
+                                new StoppedServer(
+                                                wirelatch.location(),
+                                                wirelatch.surroundings().err())
+                                        .replaceToken(next));
+        form.print(
                 wirelatch,
-                new ControlRequest.ReplaceToken(next.reveal()),
-                () ->
-                        new StoppedServer(wirelatch.location(), wirelatch.surroundings().err())
-                                .replaceToken(next));
+                new ControlReply.Done(
+                        done.message(), Facts.NONE.with("token", next.reveal()).and(done.facts())));
     }
 }

@@ -3,6 +3,7 @@ package io.wirelatch.cli;
 import io.wirelatch.control.ControlRequest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -17,8 +18,10 @@ final class RemoveCommand implements Runnable {
     @Parameters(paramLabel = "PEER", description = "A name, a tunnel address or a public key.")
     private String peer = "";
 
+    @Mixin private AnswerForm form = new AnswerForm();
+
     @Override
     public void run() {
-        Verb.command(program, new ControlRequest.RemovePeer(peer));
+        Verb.command(program, new ControlRequest.RemovePeer(peer), form);
     }
 }

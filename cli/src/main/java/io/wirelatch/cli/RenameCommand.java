@@ -3,6 +3,7 @@ package io.wirelatch.cli;
 import io.wirelatch.control.ControlRequest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -21,8 +22,10 @@ final class RenameCommand implements Runnable {
     @Parameters(index = "1", paramLabel = "NAME", description = "What to call it from now on.")
     private String name = "";
 
+    @Mixin private AnswerForm form = new AnswerForm();
+
     @Override
     public void run() {
-        Verb.command(program, new ControlRequest.RenamePeer(peer, name));
+        Verb.command(program, new ControlRequest.RenamePeer(peer, name), form);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,6 +51,8 @@ final class RestoreCommand implements Runnable {
                     "Replace what is kept here already, and keep it as state.json.before-restore.")
     private boolean force;
 
+    @Mixin private AnswerForm form = new AnswerForm();
+
     @Override
     public void run() {
         Wirelatch wirelatch = Verb.programOf(program);
@@ -59,7 +62,11 @@ final class RestoreCommand implements Runnable {
                 new PassphraseSources(surroundings).enter(Optional.ofNullable(passphraseFile));
         Restore restore;
         try {
-            restore = Restore.open(backup, passphrase);
+            restore =
+                    form.progress(surroundings)
+                            .during(
+                                    "Opening the backup with the passphrase",
+                                    () -> Restore.open(backup, passphrase));
         } finally {
             Arrays.fill(passphrase, (byte) 0);
         }
@@ -67,14 +74,11 @@ final class RestoreCommand implements Runnable {
                 isInterfaceNamed(surroundings)
                         ? wirelatch.location()
                         : wirelatch.location(restore.interfaceName());
-        surroundings
-                .out()
-                .println(
-                        restore.to(
-                                location,
-                                force,
-                                LocalUsers.ofThisProcess(),
-                                surroundings.err()::println));
+        form.print(
+                wirelatch,
+                location.interfaceName(),
+                restore.to(
+                        location, force, LocalUsers.ofThisProcess(), surroundings.err()::println));
     }
 
     private byte[] read(Surroundings surroundings) {

@@ -3,6 +3,7 @@ package io.wirelatch.cli;
 import io.wirelatch.cli.ask.RunningInterface;
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
+import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.ControlRequest;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,27 +22,27 @@ final class Verb {
     }
 
     /**
-     * Has what runs on the interface do something, or does it otherwise where nothing runs, and
-     * prints what there is to say of it.
+     * Has what runs on the interface do something, or does it otherwise where nothing runs.
+     *
+     * @return what has been done
      */
-    static void commandOrElse(
-            Wirelatch program, ControlRequest request, Supplier<String> whereNothingRuns) {
-        String done;
+    static ControlReply.Done commandOrElse(
+            Wirelatch program,
+            ControlRequest request,
+            Supplier<ControlReply.Done> whereNothingRuns) {
         try {
-            done = new RunningInterface(program.location()).command(request);
+            return new RunningInterface(program.location()).command(request);
         } catch (CommandFailure e) {
             if (e.exitStatus() != ExitStatus.NO_SERVER) {
                 throw e;
             }
-            done = whereNothingRuns.get();
+            return whereNothingRuns.get();
         }
-        program.surroundings().out().println(done);
     }
 
     /** Has what runs on the interface do something, and prints what it says of it. */
-    static void command(@Nullable Wirelatch filledIn, ControlRequest request) {
+    static void command(@Nullable Wirelatch filledIn, ControlRequest request, AnswerForm form) {
         Wirelatch program = programOf(filledIn);
-        String done = new RunningInterface(program.location()).command(request);
-        program.surroundings().out().println(done);
+        form.print(program, new RunningInterface(program.location()).command(request));
     }
 }

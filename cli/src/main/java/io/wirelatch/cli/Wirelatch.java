@@ -59,6 +59,7 @@ public final class Wirelatch implements Runnable {
                     GenpskCommand.class,
                     DoctorCommand.class,
                     DemoCommand.class,
+                    HelpCommand.class,
                     CompleteCommand.class,
                     ManualCommand.class);
 
@@ -146,6 +147,14 @@ public final class Wirelatch implements Runnable {
         Set<String> words = Set.copyOf(List.of(arguments));
         List<Class<?>> typed = VERBS.stream().filter(verb -> words.contains(nameOf(verb))).toList();
         return typed.isEmpty() ? VERBS : typed;
+    }
+
+    /** All that people type. */
+    static List<String> verbNames() {
+        return VERBS.stream()
+                .filter(verb -> !verb.getAnnotation(Command.class).hidden())
+                .map(Wirelatch::nameOf)
+                .toList();
     }
 
     private static String nameOf(Class<?> verb) {

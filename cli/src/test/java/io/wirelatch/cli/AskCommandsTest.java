@@ -9,6 +9,7 @@ import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.ControlReply.RefusalKind;
 import io.wirelatch.control.ControlRequest;
 import io.wirelatch.control.ControlServer;
+import io.wirelatch.control.Facts;
 import io.wirelatch.control.NetworkStatus;
 import io.wirelatch.control.NetworkStatus.Role;
 import io.wirelatch.control.PeerStatus;
@@ -22,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,87 @@ class AskCommandsTest {
                         + new ControlRequest.OpenWindow(new WindowTerms(9, true, 3, 7, true))
                         + "\n",
                 run("open", "9", "--code", "--uses", "3", "--max-failures", "7", "--approve").out);
+    }
+
+    @Test
+    void whatHasBeenDoneIsAnObjectForAScript() {
+        answer = _ -> new ControlReply.Done("Done.", Facts.NONE.with("name", "pi"));
+        for (String[] verb :
+                List.of(
+                        new String[] {"approve", "pi"},
+                        new String[] {"deny", "pi"},
+                        new String[] {"close"},
+                        new String[] {"rename", "pi", "attic"},
+                        new String[] {"remove", "pi"},
+                        new String[] {"pool", "add", "10.9.0.0/24"},
+                        new String[] {"pool", "grow", "10.9.0.0/24"})) {
+            CommandRun run = run(Stream.concat(Stream.of(verb), Stream.of("--json")));
+            assertEquals(ExitStatus.DONE, run.exitStatus, run.err);
+            assertEquals("{\n  \"interface\" : \"latch0\",\n  \"name\" : \"pi\"\n}\n", run.out);
+        }
+        assertTrue(run("pool", "--json", "add", "10.9.0.0/24").out.startsWith("{\n"));
+    }
+
+    @Test
+    void aFailureIsTextOnStandardErrorForAScriptToo() {
+        answer = _ -> new ControlReply.Refused(RefusalKind.FAILED, "the disk is full.");
+        CommandRun failed = run("remove", "pi", "--json");
+        assertEquals(ExitStatus.FAILED, failed.exitStatus);
+        assertEquals("wirelatch: the disk is full.\n", failed.err);
+        assertEquals("", failed.out);
+    }
+
+    @Test
+    void anOpenWindowIsAnObjectForAScript() {
+        answer =
+                _ ->
+                        new ControlReply.Opened(
+                                "Type this.", "with the code", Facts.NONE.with("code", "48-a-b-c"));
+        String out = runOnTerminal("open", "9", "--code", "--uses", "3", "--json").out;
+
+        assertTrue(
+                out.matches(
+                        """
+                        (?s).*\\{
+                          "interface" : "latch0",
+                          "seconds" : 9,
+                          "closesAt" : "2\\d{3}-[-0-9T:]+Z",
+                          "maxFailures" : 5,
+                          "maxCodeUses" : 3,
+                          "approve" : false,
+                          "code" : "48-a-b-c"
+                        }
+                        """),
+                out);
+        CommandRun drawn = run("open", "--json", "--qr");
+        assertEquals(ExitStatus.WRONG_USAGE, drawn.exitStatus);
+        assertTrue(drawn.err.contains("Leave one of them out"), drawn.err);
+    }
+
+    @Test
+    void aWatchedWindowIsAnObjectALineForAScript() {
+        answer =
+                _ -> {
+                    server.publish(new ControlEvent.WindowOpened(60));
+                    server.publish(new ControlEvent.WindowClosed("its time is over"));
+                    return new ControlReply.Opened("Type this.", "join");
+                };
+        List<String> lines = runOnTerminal("open", "60", "--watch", "--json").out.lines().toList();
+
+        assertEquals(3, lines.size(), lines.toString());
+        assertTrue(
+                lines.get(0).contains("{\"interface\":\"latch0\",\"seconds\":60,"),
+                lines.toString());
+        assertTrue(
+                lines.get(1)
+                        .matches(
+                                "\\{\"time\":\"[^\"]+Z\",\"event\":\"windowOpened\",\"seconds\":60}"),
+                lines.toString());
+        assertTrue(lines.get(2).contains("\"event\":\"windowClosed\""), lines.toString());
+    }
+
+    private CommandRun run(Stream<String> arguments) {
+        return run(arguments.toArray(String[]::new));
     }
 
     @Test

@@ -237,6 +237,56 @@ class BackupCommandsTest {
         assertFalse(Files.exists(folder.resolve("nowhere")));
     }
 
+    @Test
+    void whatHasBeenDoneIsAnObjectForAScript() throws IOException {
+        String made = backup("--json").out;
+        assertTrue(made.startsWith("{\n  \"interface\" : \"latch0\",\n"), made);
+        assertTrue(made.contains("\"file\" : \"%s\"".formatted(file)), made);
+        assertTrue(made.contains("\"bytes\" : " + Files.size(file)), made);
+
+        String restored = restore("correct horse", "--json", "-i", "latch3").out;
+        assertTrue(restored.startsWith("{\n  \"interface\" : \"latch3\",\n"), restored);
+        assertTrue(restored.contains("\"role\" : \"server\",\n  \"peers\" : 1,"), restored);
+        assertTrue(restored.contains("\"interfaceOfThen\" : \"latch0\""), restored);
+        assertFalse(restored.contains("keptBefore"), restored);
+
+        String rekeyed =
+                run(here, "another-token-of-mine\n", "rekey-token", "--token", "-", "--json").out;
+        assertTrue(rekeyed.contains("\"token\" : \"another-token-of-mine\",\n"), rekeyed);
+        assertTrue(rekeyed.contains("\"windowClosed\" : false"), rekeyed);
+
+        String added = run(here, "", "pool", "add", "10.202.0.0/16", "--json").out;
+        assertTrue(added.contains("\"serverAddress\" : \"10.202.0.1\""), added);
+        assertTrue(added.contains("\"peersToJoinAnew\" : 1"), added);
+    }
+
+    @Test
+    void aBackupToStandardOutputLeavesNoRoomForAnObject() {
+        CommandRun run = run(here, "correct horse\n", "backup", "-", "--json");
+        assertEquals(ExitStatus.WRONG_USAGE, run.exitStatus);
+        assertEquals("", run.out);
+    }
+
+    @Test
+    void aTerminalShowsThatThePassphraseTakesAMomentAndNothingElseDoes() {
+        CommandRun onTerminal =
+                CommandRun.with()
+                        .onTerminal()
+                        .typing("correct horse")
+                        .run(arguments(here, "backup", file.toString()));
+        String line = "\r\u001b[KEncrypting the backup with the passphrase ...\r\u001b[K";
+        assertTrue(onTerminal.out.startsWith(line + "latch0 is backed up"), onTerminal.out);
+        assertFalse(backup("--force").out.contains("Encrypting"));
+
+        CommandRun back =
+                CommandRun.with()
+                        .onTerminal()
+                        .typing("correct horse")
+                        .run(arguments(there, "restore", file.toString()));
+        assertTrue(back.out.contains("Opening the backup with the passphrase ..."), back.out);
+        assertFalse(restore("correct horse", "--force").out.contains("Opening"));
+    }
+
     private CommandRun backup(String... more) {
         return run(here, "correct horse\n", with(List.of("backup", file.toString()), more));
     }

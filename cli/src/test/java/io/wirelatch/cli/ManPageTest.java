@@ -45,6 +45,7 @@ class ManPageTest {
                         ".SH \"NAME\"\nwirelatch\\-open \\- Let machines join for a while",
                         ".B \"SECONDS\"\nFor how long, from 1 to 3600 (default: 60).",
                         ".B \"\\-\\-uses N\"",
+                        ".B \"\\-\\-watch, \\-\\-no\\-watch\"",
                         ".SH \"EXIT STATUS\"")) {
             assertTrue(page.contains(part), () -> part + " is not in\n" + page);
         }
@@ -59,6 +60,9 @@ class ManPageTest {
                 new ArrayList<>(List.of("groff", "-man", "-ww", "-b", "-Tutf8", "-z"));
         try (Stream<Path> pages = Files.list(folder)) {
             pages.map(Path::toString).sorted().forEach(command::add);
+        }
+        try (Stream<Path> written = Files.list(Path.of("src/main/man"))) {
+            written.map(Path::toString).sorted().forEach(command::add);
         }
         Process groff = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(groff.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

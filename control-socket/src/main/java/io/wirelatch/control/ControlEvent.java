@@ -53,6 +53,13 @@ public sealed interface ControlEvent {
     /** Machines pair with another token from now on. */
     record TokenReplaced() implements ControlEvent {}
 
+    /**
+     * Addresses are leased from other pools from now on.
+     *
+     * @param change what has changed, in words for a person
+     */
+    record PoolsChanged(String change) implements ControlEvent {}
+
     /** The interface is about to go away; no event follows. */
     record Stopping() implements ControlEvent {}
 }

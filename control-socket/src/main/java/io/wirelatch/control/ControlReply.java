@@ -3,8 +3,19 @@ package io.wirelatch.control;
 /** The one answer to a {@link ControlRequest}. */
 public sealed interface ControlReply {
 
-    /** It has been done; the message says what in words for a person, without a final newline. */
-    record Done(String message) implements ControlReply {}
+    /**
+     * It has been done.
+     *
+     * @param message what, in words for a person, without a final newline
+     * @param facts the same for a script; none from an interface of an older version
+     */
+    record Done(String message, Facts facts) implements ControlReply {
+
+        /** Where there is nothing that a script would want to know. */
+        public Done(String message) {
+            this(message, Facts.NONE);
+        }
+    }
 
     /**
      * The answer to {@link ControlRequest.OpenWindow}.
@@ -12,8 +23,16 @@ public sealed interface ControlReply {
      * @param message as in {@link Done}, with what to type on another machine
      * @param joinLine that line alone, for a QR code: with the window's one-time code where there
      *     is one, and never with the token
+     * @param facts what the caller cannot know, for a script: the line to type without a secret,
+     *     and the one-time code where there is one
      */
-    record Opened(String message, String joinLine) implements ControlReply {}
+    record Opened(String message, String joinLine, Facts facts) implements ControlReply {
+
+        /** Where there is nothing that a script would want to know. */
+        public Opened(String message, String joinLine) {
+            this(message, joinLine, Facts.NONE);
+        }
+    }
 
     /** The answer to {@link ControlRequest.GetStatus}. */
     record Status(NetworkStatus status) implements ControlReply {}

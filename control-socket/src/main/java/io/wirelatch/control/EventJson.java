@@ -1,16 +1,28 @@
 package io.wirelatch.control;
 
+import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The line of a {@link ControlEvent}: an object whose field {@code event} names it. */
-final class EventJson {
+/**
+ * The line of a {@link ControlEvent}: an object whose field {@code event} names it. Scripts that
+ * watch get it too, with the time in front.
+ */
+public final class EventJson {
 
     private EventJson() {}
 
+    /** One line without its end, for a script. */
+    public static String line(ControlEvent event, Instant at) {
+        return write(JsonFields.newObject().put("time", at.toString()), event);
+    }
+
     static String write(ControlEvent event) {
-        ObjectNode json = JsonFields.newObject();
+        return write(JsonFields.newObject(), event);
+    }
+
+    private static String write(ObjectNode json, ControlEvent event) {
         switch (event) {
             case ControlEvent.WindowOpened(int seconds) ->
                     json.put("event", "windowOpened").put("seconds", seconds);
@@ -44,6 +56,8 @@ final class EventJson {
             case ControlEvent.PeerRemoved(String name) ->
                     json.put("event", "peerRemoved").put("name", name);
             case ControlEvent.TokenReplaced() -> json.put("event", "tokenReplaced");
+            case ControlEvent.PoolsChanged(String change) ->
+                    json.put("event", "poolsChanged").put("change", change);
             case ControlEvent.Stopping() -> json.put("event", "stopping");
         }
         return json.toString();
@@ -87,6 +101,8 @@ final class EventJson {
                                     json.string("oldName"), json.string("newName")));
             case "peerRemoved" -> Optional.of(new ControlEvent.PeerRemoved(json.string("name")));
             case "tokenReplaced" -> Optional.of(new ControlEvent.TokenReplaced());
+            case "poolsChanged" ->
+                    Optional.of(new ControlEvent.PoolsChanged(json.string("change")));
             case "stopping" -> Optional.of(new ControlEvent.Stopping());
             default -> Optional.empty();
         };

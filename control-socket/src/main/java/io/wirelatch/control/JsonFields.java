@@ -56,6 +56,11 @@ final class JsonFields {
         return new JsonFields(node);
     }
 
+    /** The whole object, for the caller to keep. */
+    ObjectNode copy() {
+        return object.asObject().deepCopy();
+    }
+
     boolean has(String name) {
         return object.has(name);
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.control.ControlReply.RefusalKind;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -39,7 +40,16 @@ class ProtocolJsonTest {
     static Stream<ControlReply> replies() {
         return Stream.of(
                 new ControlReply.Done("pairing: OPEN for 60 s"),
+                new ControlReply.Done(
+                        "pi is removed",
+                        Facts.NONE
+                                .with("name", "pi")
+                                .with("addresses", List.of("10.150.0.2", "fd00::2"))
+                                .with("peers", 3)
+                                .with("again", true)),
                 new ControlReply.Opened("pairing: OPEN", "sudo wirelatch join nas"),
+                new ControlReply.Opened(
+                        "pairing: OPEN", "join", Facts.NONE.with("code", "4821-ocean-cactus-plug")),
                 new ControlReply.Status(SampleStatus.SERVER),
                 new ControlReply.Status(SampleStatus.LOCKED_SERVER),
                 new ControlReply.Status(SampleStatus.VERBOSE_CLIENT),
@@ -61,6 +71,7 @@ class ProtocolJsonTest {
                 new ControlEvent.PeerLeft("pi"),
                 new ControlEvent.PeerRenamed("pi", "attic"),
                 new ControlEvent.TokenReplaced(),
+                new ControlEvent.PoolsChanged("10.151.0.0/24 is a pool now"),
                 new ControlEvent.PeerRemoved("attic"),
                 new ControlEvent.Stopping());
     }
@@ -90,6 +101,31 @@ class ProtocolJsonTest {
 
         assertFalse(line.contains("\n"));
         assertEquals(Optional.of(event), EventJson.read(line));
+    }
+
+    @Test
+    void aReplyOfAnOlderVersionHasNoFacts() throws Exception {
+        assertEquals(
+                new ControlReply.Done("done", Facts.NONE),
+                ReplyJson.read("{\"reply\":\"done\",\"message\":\"done\"}"));
+    }
+
+    @Test
+    void factsStandInTheirOrderAndStayAsTheyAre() {
+        Facts pi = Facts.NONE.with("name", "pi");
+        Facts both = pi.and(Facts.NONE.with("peers", 2).with("again", false));
+
+        assertEquals("{\"name\":\"pi\"}", pi.toJsonLine());
+        assertEquals("{\"name\":\"pi\",\"peers\":2,\"again\":false}", both.toJsonLine());
+        assertEquals("{\n  \"name\" : \"pi\"\n}", pi.toPrettyJson());
+    }
+
+    @Test
+    void anEventForAScriptBeginsWithItsTime() {
+        assertEquals(
+                "{\"time\":\"2026-11-21T12:00:00Z\",\"event\":\"peerLeft\",\"name\":\"pi\"}",
+                EventJson.line(
+                        new ControlEvent.PeerLeft("pi"), Instant.parse("2026-11-21T12:00:00Z")));
     }
 
     @Test

@@ -38,27 +38,12 @@ final class PoolRules {
     private PoolRules() {}
 
     /**
+     * What is given instead must pass too, so what no other prefix length mends comes first.
+     *
      * @return the same network
      * @throws IllegalArgumentException when it cannot be a pool
      */
     static Cidr requireUsable(Cidr network) {
-        if (!network.equals(network.network())) {
-            throw new IllegalArgumentException(
-                    network
-                            + " is an address inside a network, and a pool is a network: give "
-                            + network.network());
-        }
-        if (peerCount(network).signum() <= 0) {
-            int longest = network.family() == IpFamily.IPV4 ? MAX_PREFIX_IPV4 : MAX_PREFIX_IPV6;
-            throw new IllegalArgumentException(
-                    "the pool "
-                            + network
-                            + " has no room for a peer beside the server and the addresses that"
-                            + " every network reserves: give a prefix length of "
-                            + longest
-                            + " or less, such as "
-                            + new Cidr(network.address(), longest).network());
-        }
         for (Purpose purpose : NOT_FOR_HOSTS) {
             if (purpose.network().overlaps(network)) {
                 throw new IllegalArgumentException(
@@ -73,6 +58,23 @@ final class PoolRules {
                                         ? "10.150.0.0/24"
                                         : "fd12:3456:789a::/64"));
             }
+        }
+        if (peerCount(network).signum() <= 0) {
+            int longest = network.family() == IpFamily.IPV4 ? MAX_PREFIX_IPV4 : MAX_PREFIX_IPV6;
+            throw new IllegalArgumentException(
+                    "the pool "
+                            + network
+                            + " has no room for a peer beside the server and the addresses that"
+                            + " every network reserves: give a prefix length of "
+                            + longest
+                            + " or less, such as "
+                            + new Cidr(network.address(), longest).network());
+        }
+        if (!network.equals(network.network())) {
+            throw new IllegalArgumentException(
+                    network
+                            + " is an address inside a network, and a pool is a network: give "
+                            + network.network());
         }
         return network;
     }

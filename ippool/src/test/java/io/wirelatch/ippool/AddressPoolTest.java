@@ -52,6 +52,22 @@ class AddressPoolTest {
         assertTrue(new AddressPool(Cidr.parse(instead)).size().signum() > 0);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "::1/128",
+                "::1/64",
+                "fe80::1/64",
+                "127.0.0.1/32",
+                "10.9.0.5/31",
+                "ff02::1/127"
+            })
+    void whatIsGivenInsteadCanBeHad(String nonsense) {
+        String message = refusal(nonsense);
+        Cidr instead = Cidr.parse(message.substring(message.lastIndexOf(' ') + 1));
+        assertTrue(new AddressPool(instead).size().signum() > 0, message);
+    }
+
     @Test
     void anAddressInsideANetworkIsNoPool() {
         String message = refusal("10.150.0.7/24");

@@ -44,12 +44,12 @@ public final class RunningInterface {
     /**
      * Has something done.
      *
-     * @return what was done, in words
+     * @return what was done
      * @throws CommandFailure when nothing runs there, or it was refused
      */
-    public String command(ControlRequest request) {
+    public ControlReply.Done command(ControlRequest request) {
         return switch (ask(request)) {
-            case ControlReply.Done(String message) -> message;
+            case ControlReply.Done done -> done;
             case ControlReply.Refused refused -> throw failure(refused);
             case ControlReply.Opened _, ControlReply.Status _ -> throw unexpected();
         };

@@ -2,15 +2,13 @@ package io.wirelatch.cli.ask;
 
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
-import io.wirelatch.cli.text.EventText;
 import io.wirelatch.control.ControlClient;
 import io.wirelatch.control.ControlEvent;
 import io.wirelatch.control.WatchResult;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.LocalTime;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Follows a pairing window until it closes: every event as a line, and the seconds that are left on
@@ -22,26 +20,27 @@ public final class WindowWatch {
 
     private final PrintWriter out;
     private final boolean terminal;
-    private final Supplier<LocalTime> wallClock;
+    private final Function<ControlEvent, String> lineOf;
     private final LongSupplier nanoTime;
 
     /**
      * @param terminal whether a countdown can be shown in place
+     * @param lineOf what to print of an event that has just happened
      * @param nanoTime the monotonic clock
      */
     public WindowWatch(
             PrintWriter out,
             boolean terminal,
-            Supplier<LocalTime> wallClock,
+            Function<ControlEvent, String> lineOf,
             LongSupplier nanoTime) {
         this.out = out;
         this.terminal = terminal;
-        this.wallClock = wallClock;
+        this.lineOf = lineOf;
         this.nanoTime = nanoTime;
     }
 
     /**
-     * Returns when the window has closed.
+     * Returns when the window has closed, or nobody reads any more.
      *
      * @param client hears events since before the window was opened
      * @param seconds how long the window was opened for
@@ -51,7 +50,7 @@ public final class WindowWatch {
         long deadlineNanos = nanoTime.getAsLong() + seconds * NANOS_PER_SECOND;
         boolean closed = false;
         boolean openedHere = false;
-        while (!closed) {
+        while (!closed && !out.checkError()) {
             showCountdown(deadlineNanos);
             switch (client.nextEvent(untilNextSecond(deadlineNanos))) {
                 case WatchResult.Nothing() -> {
@@ -88,7 +87,7 @@ public final class WindowWatch {
         if (terminal) {
             out.print("\r            \r");
         }
-        out.println(EventText.line(event, wallClock.get()));
+        out.println(lineOf.apply(event));
     }
 
     private static CommandFailure serverGone() {

@@ -4,6 +4,8 @@ import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.IoReason;
 import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.control.ControlReply;
+import io.wirelatch.control.Facts;
 import io.wirelatch.enroll.sealed.SealedBackup;
 import io.wirelatch.enroll.sealed.SealedBackup.Reading;
 import io.wirelatch.state.NetworkState;
@@ -105,12 +107,12 @@ public final class Restore {
      *
      * @param replace whether it may take the place of a state, which is kept beside it
      * @param user who wants it
-     * @return what was done, in words
+     * @return what was done
      * @throws CommandFailure when there is a state and it may not be replaced
      * @throws io.wirelatch.state.StateException when something runs on the interface, or nothing
      *     can be kept
      */
-    public String to(
+    public ControlReply.Done to(
             NetworkLocation location,
             boolean replace,
             LocalUser user,
@@ -132,14 +134,7 @@ public final class Restore {
             }
             store.commit(state);
             writeEvents(store.folder(), user, complaints);
-            return "%s is restored: %s%s\nStart it with: sudo wirelatch %s%s"
-                    .formatted(
-                            location.interfaceName(),
-                            what(),
-                            before.map(path -> "\nWhat was here before is kept as " + path)
-                                    .orElse(""),
-                            state instanceof ServerState ? "serve" : "join",
-                            location.flags());
+            return done(location, before);
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitStatus.FAILED,
@@ -147,6 +142,35 @@ public final class Restore {
                             .formatted(location.interfaceName(), IoReason.of(e)),
                     e);
         }
+    }
+
+    private ControlReply.Done done(NetworkLocation location, Optional<Path> before) {
+        String message =
+                "%s is restored: %s%s\nStart it with: sudo wirelatch %s%s"
+                        .formatted(
+                                location.interfaceName(),
+                                what(),
+                                before.map(path -> "\nWhat was here before is kept as " + path)
+                                        .orElse(""),
+                                state instanceof ServerState ? "serve" : "join",
+                                location.flags());
+        Facts facts = facts().with("interfaceOfThen", content.interfaceName());
+        return new ControlReply.Done(
+                message,
+                before.map(path -> facts.with("keptBefore", path.toString())).orElse(facts));
+    }
+
+    private Facts facts() {
+        return switch (state) {
+            case ServerState server ->
+                    Facts.NONE.with("role", "server").with("peers", server.peers().size());
+            case PairedClient client ->
+                    Facts.NONE
+                            .with("role", "client")
+                            .with("serverHost", client.serverHost())
+                            .with("name", client.offer().name());
+            case UnpairedClient _ -> Facts.NONE.with("role", "client");
+        };
     }
 
     private String what() {

@@ -1,8 +1,6 @@
 package io.wirelatch.cli.common;
 
 import java.io.Console;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -62,14 +60,18 @@ public record Surroundings(
         Optional<char[]> ask(String question);
     }
 
-    /** The process as it was started. */
-    public static Surroundings ofProcess() {
+    /**
+     * The process as it was started.
+     *
+     * @param output where lines for standard output go
+     */
+    public static Surroundings ofProcess(StandardOutput output) {
         return new Surroundings(
                 System.getenv(),
                 Path.of(System.getProperty("user.home")),
                 isRoot(),
                 System.in,
-                writer(new FileOutputStream(FileDescriptor.out)),
+                writer(output),
                 writer(new StandardError()),
                 Surroundings::askOnTerminal,
                 console().isPresent(),

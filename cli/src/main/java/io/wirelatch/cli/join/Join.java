@@ -3,6 +3,7 @@ package io.wirelatch.cli.join;
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.cli.common.ProgressLine;
 import io.wirelatch.cli.common.TokenSources;
 import io.wirelatch.cli.running.Announcer;
 import io.wirelatch.cli.running.HostName;
@@ -51,12 +52,14 @@ public final class Join {
     private final PrintWriter out;
     private final ServiceManager service;
     private final StopSignal stop;
+    private final ProgressLine preparing;
 
     /** Whether somebody at the server has to say yes. */
     private boolean isHeld;
 
     /**
      * @param tokens asked when no token is given and one is needed
+     * @param preparing for what is done before the server is asked
      * @param service told when the tunnel is up, connected or not
      */
     public Join(
@@ -65,13 +68,15 @@ public final class Join {
             TokenSources tokens,
             PrintWriter out,
             ServiceManager service,
-            StopSignal stop) {
+            StopSignal stop,
+            ProgressLine preparing) {
         this.location = location;
         this.options = options;
         this.tokens = tokens;
         this.out = out;
         this.service = service;
         this.stop = stop;
+        this.preparing = preparing;
     }
 
     /**
@@ -210,18 +215,24 @@ public final class Join {
             PrivateKey key,
             PairingSecret secret) {
         String name = options.name().or(HostName::ofThisMachine).orElse("");
-        return stop.interruptible(
-                () ->
-                        PairingAttempt.pair(
-                                new PairingTarget(addresses, options.serverKey()),
-                                secret,
-                                new JoinRequest(
-                                        key.publicKey(),
-                                        name,
-                                        options.name().isPresent(),
-                                        Optional.of(Instant.now())),
-                                options.timeout(),
-                                progress(server)));
+        // Until the server is asked: hardening the secret takes a slow machine a second.
+        preparing.show("Preparing the token or code");
+        try {
+            return stop.interruptible(
+                    () ->
+                            PairingAttempt.pair(
+                                    new PairingTarget(addresses, options.serverKey()),
+                                    secret,
+                                    new JoinRequest(
+                                            key.publicKey(),
+                                            name,
+                                            options.name().isPresent(),
+                                            Optional.of(Instant.now())),
+                                    options.timeout(),
+                                    progress(server)));
+        } finally {
+            preparing.clear();
+        }
     }
 
     private Membership keep(
@@ -305,6 +316,7 @@ public final class Join {
         return new PairingProgress() {
             @Override
             public void trying(InetSocketAddress address) {
+                preparing.clear();
                 out.println("Asking %s at %s ...".formatted(server, Endpoint.of(address)));
             }
 

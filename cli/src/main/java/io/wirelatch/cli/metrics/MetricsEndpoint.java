@@ -6,10 +6,9 @@ import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executors;
 
 /**
  * Answers {@code GET /metrics} in the text formats of Prometheus and OpenMetrics. It reads and
@@ -17,9 +16,25 @@ import java.util.concurrent.TimeUnit;
  */
 public final class MetricsEndpoint implements AutoCloseable {
 
-    private static final int THREADS = 2;
-    private static final int WAITING_REQUESTS = 16;
-    private static final long IDLE_THREAD_SECONDS = 30;
+    /**
+     * What bounds those who connect, as properties of the JDK's server, which has no other way to
+     * be told. Times are in seconds.
+     */
+    private static final Map<String, Integer> BOUNDS =
+            Map.of(
+                    "sun.net.httpserver.maxReqTime", 10, // until a request has come as a whole
+                    "sun.net.httpserver.maxRspTime", 30, // until its answer has gone
+                    "jdk.httpserver.maxConnections", 256);
+
+    static {
+        // Read once, when the first server is made; whoever starts the JVM may say otherwise.
+        BOUNDS.forEach(
+                (name, bound) -> {
+                    if (System.getProperty(name) == null) {
+                        System.setProperty(name, Integer.toString(bound));
+                    }
+                });
+    }
 
     private final InetSocketAddress address;
     private final HTTPServer server;
@@ -36,7 +51,7 @@ public final class MetricsEndpoint implements AutoCloseable {
      * @throws CommandFailure when the address is not this machine's, or the port is taken
      */
     public static MetricsEndpoint start(InetSocketAddress address, PrometheusRegistry registry) {
-        ExecutorService executor = fewThreads();
+        ExecutorService executor = threads();
         try {
             HTTPServer server =
                     HTTPServer.builder()
@@ -74,18 +89,12 @@ public final class MetricsEndpoint implements AutoCloseable {
         executor.shutdownNow();
     }
 
-    /** Many scrapers at once wait for each other: the server has something better to do. */
-    private static ExecutorService fewThreads() {
-        ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(
-                        THREADS,
-                        THREADS,
-                        IDLE_THREAD_SECONDS,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(WAITING_REQUESTS),
-                        Thread.ofPlatform().daemon().name("metrics-", 1).factory());
-        executor.allowCoreThreadTimeOut(true);
-        return executor;
+    /**
+     * A thread for each request, so that one that does not come to its end keeps nobody else
+     * waiting: as many as there may be connections.
+     */
+    private static ExecutorService threads() {
+        return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("metrics-", 1).factory());
     }
 
     /**

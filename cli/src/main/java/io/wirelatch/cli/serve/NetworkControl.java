@@ -1,5 +1,6 @@
 package io.wirelatch.cli.serve;
 
+import io.wirelatch.control.ControlEvent;
 import io.wirelatch.control.ControlHandler;
 import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.ControlReply.RefusalKind;
@@ -11,6 +12,7 @@ import io.wirelatch.state.ServerState;
 import io.wirelatch.state.StateException;
 import io.wirelatch.state.audit.AuditKind;
 import io.wirelatch.tunnel.tun.DeviceException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -27,11 +29,13 @@ final class NetworkControl implements ControlHandler {
     private final String flags;
     private final JoinLine joinLine;
     private final PairingAudit audit;
+    private final Consumer<ControlEvent> announcer;
 
     /**
      * @param replaceToken replaces the pairing's token, closes the window, and says whether it was
      *     open
      * @param flags what a command on this machine must carry, each flag after a space
+     * @param announcer told when the pools have changed
      */
     NetworkControl(
             ControlHandler others,
@@ -40,7 +44,8 @@ final class NetworkControl implements ControlHandler {
             LinkChanges link,
             String flags,
             JoinLine joinLine,
-            PairingAudit audit) {
+            PairingAudit audit,
+            Consumer<ControlEvent> announcer) {
         this.others = others;
         this.registry = registry;
         this.replaceToken = replaceToken;
@@ -48,6 +53,7 @@ final class NetworkControl implements ControlHandler {
         this.flags = flags;
         this.joinLine = joinLine;
         this.audit = audit;
+        this.announcer = announcer;
     }
 
     @Override
@@ -75,7 +81,7 @@ final class NetworkControl implements ControlHandler {
         }
         joinLine.replaceToken(token);
         audit.changed(AuditKind.REKEYED, "", AuditedControl.user());
-        return new ControlReply.Done(TokenText.replaced(wasOpen, joinLine));
+        return TokenText.replaced(wasOpen, joinLine);
     }
 
     private synchronized ControlReply changePools(String cidr, Function<Cidr, PoolChange> making) {
@@ -101,7 +107,8 @@ final class NetworkControl implements ControlHandler {
                     "%s and kept, but the interface could not follow: %s.\nRestart wirelatch serve."
                             .formatted(done, e.getMessage()));
         }
-        return new ControlReply.Done(done + "." + PoolChange.noteTo(before, flags));
+        announcer.accept(new ControlEvent.PoolsChanged(done));
+        return PoolChange.reply(change, before, flags);
     }
 
     private static ControlReply refused(RefusalKind kind, String message) {

@@ -1,5 +1,7 @@
 package io.wirelatch.cli.serve;
 
+import io.wirelatch.control.ControlReply;
+import io.wirelatch.control.Facts;
 import io.wirelatch.enroll.server.PoolPlan;
 import io.wirelatch.ippool.AddressPool;
 import io.wirelatch.ippool.Cidr;
@@ -21,8 +23,11 @@ sealed interface PoolChange {
     /** Has the server's interface follow, once that is kept. */
     void applyTo(LinkChanges link, ServerState before);
 
-    /** What has been done, in words; the first line alone is for the log. */
+    /** What has been done, in words for the log and the screen. */
     String done(ServerState before);
+
+    /** The same for a script. */
+    Facts facts(ServerState before);
 
     /** One more pool. */
     record Add(Cidr network) implements PoolChange {
@@ -41,6 +46,13 @@ sealed interface PoolChange {
         public String done(ServerState before) {
             return "%s is a pool now, in which this server is %s"
                     .formatted(network, serverAddress(network).address());
+        }
+
+        @Override
+        public Facts facts(ServerState before) {
+            return Facts.NONE
+                    .with("cidr", network.toString())
+                    .with("serverAddress", serverAddress(network).address().toString());
         }
     }
 
@@ -61,6 +73,13 @@ sealed interface PoolChange {
         public String done(ServerState before) {
             return "the pool %s is %s now".formatted(PoolPlan.grownFrom(before, network), network);
         }
+
+        @Override
+        public Facts facts(ServerState before) {
+            return Facts.NONE
+                    .with("cidr", network.toString())
+                    .with("grownFrom", PoolPlan.grownFrom(before, network).toString());
+        }
     }
 
     private static Cidr serverAddress(Cidr pool) {
@@ -68,11 +87,18 @@ sealed interface PoolChange {
     }
 
     /**
-     * What those must know who have joined before; empty when nobody has.
+     * What to answer whoever wanted it, once it is done.
      *
      * @param flags what a command on this machine must carry
      */
-    static String noteTo(ServerState server, String flags) {
+    static ControlReply.Done reply(PoolChange change, ServerState before, String flags) {
+        return new ControlReply.Done(
+                change.done(before) + "." + noteTo(before, flags),
+                change.facts(before).with("peersToJoinAnew", before.peers().size()));
+    }
+
+    /** What those must know who have joined before; empty when nobody has. */
+    private static String noteTo(ServerState server, String flags) {
         return server.peers().isEmpty()
                 ? ""
                 : """

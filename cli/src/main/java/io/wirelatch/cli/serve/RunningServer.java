@@ -199,7 +199,8 @@ public final class RunningServer implements AutoCloseable {
                                                 new LiveLink(location.interfaceName()),
                                                 location.flags(),
                                                 joinLine,
-                                                audit),
+                                                audit,
+                                                announcer::announce),
                                         registry,
                                         audit))));
         UapiSocket.start(location, tunnel, tunnelPeers::changeByHand, announcer)

@@ -7,19 +7,18 @@ import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.ControlReply.RefusalKind;
 import io.wirelatch.control.ControlRequest;
 import io.wirelatch.control.EngineStatus;
+import io.wirelatch.control.Facts;
 import io.wirelatch.control.NetworkStatus;
 import io.wirelatch.control.WindowTerms;
 import io.wirelatch.enroll.server.PeerRegistry;
 import io.wirelatch.enroll.server.RemoveOutcome;
 import io.wirelatch.enroll.server.RenameOutcome;
-import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.state.PeerRecord;
 import io.wirelatch.tunnel.PeerStats;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Carries out what a local user asks of a running server. */
 final class ServerControl implements ControlHandler {
@@ -98,7 +97,9 @@ final class ServerControl implements ControlHandler {
         return switch (registry.rename(peer, newName)) {
             case RenameOutcome.Renamed(PeerRecord renamed, String oldName) -> {
                 announcer.announce(new ControlEvent.PeerRenamed(oldName, renamed.name()));
-                yield new ControlReply.Done(oldName + " is called " + renamed.name() + " now");
+                yield new ControlReply.Done(
+                        oldName + " is called " + renamed.name() + " now",
+                        Facts.NONE.with("oldName", oldName).and(ServerReport.facts(renamed)));
             }
             case RenameOutcome.UnknownPeer(String ref) -> unknown(ref);
             case RenameOutcome.NameTaken(String name, PeerRecord holder) ->
@@ -125,7 +126,8 @@ final class ServerControl implements ControlHandler {
                                         addresses(removed)
                                                 + (removed.addresses().size() == 1
                                                         ? " is"
-                                                        : " are")));
+                                                        : " are")),
+                        ServerReport.facts(removed));
             }
             case RemoveOutcome.UnknownPeer(String ref) -> unknown(ref);
             case RemoveOutcome.NotSaved(String detail) -> notSaved(detail);
@@ -149,6 +151,6 @@ final class ServerControl implements ControlHandler {
     }
 
     private static String addresses(PeerRecord peer) {
-        return peer.addresses().stream().map(IpAddress::toString).collect(Collectors.joining(", "));
+        return String.join(", ", ServerReport.addresses(peer));
     }
 }

@@ -2,6 +2,7 @@ package io.wirelatch.cli.serve;
 
 import io.wirelatch.cli.running.PeerReport;
 import io.wirelatch.control.EngineStatus;
+import io.wirelatch.control.Facts;
 import io.wirelatch.control.HeldStatus;
 import io.wirelatch.control.NetworkStatus;
 import io.wirelatch.control.NetworkStatus.Role;
@@ -72,6 +73,19 @@ final class ServerReport {
                 .toList();
     }
 
+    /** A peer's addresses as text. */
+    static List<String> addresses(PeerRecord peer) {
+        return peer.addresses().stream().map(IpAddress::toString).toList();
+    }
+
+    /** Who a peer is, for a script. */
+    static Facts facts(PeerRecord peer) {
+        return Facts.NONE
+                .with("name", peer.name())
+                .with("publicKey", peer.publicKey().toBase64())
+                .with("addresses", addresses(peer));
+    }
+
     private static WindowStatus window(io.wirelatch.enroll.server.WindowStatus window) {
         Optional<WindowOptions> options = window.options();
         return new WindowStatus(
@@ -121,7 +135,7 @@ final class ServerReport {
                 PeerReport.of(
                         peer.name(),
                         peer.publicKey(),
-                        peer.addresses().stream().map(IpAddress::toString).toList(),
+                        addresses(peer),
                         peer.lastEndpoint(),
                         Optional.ofNullable(stats.get(peer.publicKey())));
         return peer.confirmed() ? status : status.asPending();

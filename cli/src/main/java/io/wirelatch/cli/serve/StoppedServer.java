@@ -4,6 +4,7 @@ import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.PoolStatus;
 import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.ippool.Cidr;
@@ -36,11 +37,11 @@ public final class StoppedServer {
     /**
      * Has machines pair with another token from the next start on.
      *
-     * @return what was done, in words
+     * @return what a running server would have answered
      * @throws CommandFailure when there is no server
      * @throws io.wirelatch.state.StateException when it runs nevertheless, or nothing can be kept
      */
-    public String replaceToken(PairingToken token) {
+    public ControlReply.Done replaceToken(PairingToken token) {
         requireServer(read());
         try (StateStore store = open()) {
             ServerState state = requireServer(store.load());
@@ -51,12 +52,12 @@ public final class StoppedServer {
     }
 
     /** Adds a pool; as {@link #replaceToken} otherwise. */
-    public String addPool(Cidr network) {
+    public ControlReply.Done addPool(Cidr network) {
         return changePools(new PoolChange.Add(network));
     }
 
     /** Makes a pool larger; as {@link #replaceToken} otherwise. */
-    public String growPool(Cidr network) {
+    public ControlReply.Done growPool(Cidr network) {
         return changePools(new PoolChange.Grow(network));
     }
 
@@ -65,16 +66,15 @@ public final class StoppedServer {
         return ServerReport.pools(requireServer(read()));
     }
 
-    private String changePools(PoolChange change) {
+    private ControlReply.Done changePools(PoolChange change) {
         requireServer(read());
         try (StateStore store = open()) {
             ServerState before = requireServer(store.load());
             ServerState next = change.applyTo(before);
             LiveLink.requireFree(change.network(), location.interfaceName());
             store.commit(next);
-            String done = change.done(before);
-            note(store, AuditKind.POOLS, done);
-            return done + "." + PoolChange.noteTo(before, location.flags());
+            note(store, AuditKind.POOLS, change.done(before));
+            return PoolChange.reply(change, before, location.flags());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitStatus.FAILED, e.getMessage() + ".", e);
         }

@@ -1,5 +1,8 @@
 package io.wirelatch.cli.serve;
 
+import io.wirelatch.control.ControlReply;
+import io.wirelatch.control.Facts;
+
 /** What to say of a new token. */
 final class TokenText {
 
@@ -13,15 +16,19 @@ final class TokenText {
     /**
      * @param wasOpen whether a window was open, which is closed now
      */
-    static String replaced(boolean wasOpen, JoinLine joinLine) {
-        return """
+    static ControlReply.Done replaced(boolean wasOpen, JoinLine joinLine) {
+        String message =
+                """
         the token is replaced: the old one lets nobody in any more%s. Every machine that has joined stays.
         To let another one in, type here: %s
         and there:
           %s"""
-                .formatted(
-                        wasOpen ? ", and the pairing window is closed" : "",
-                        joinLine.toOpen(),
-                        joinLine.withToken());
+                        .formatted(
+                                wasOpen ? ", and the pairing window is closed" : "",
+                                joinLine.toOpen(),
+                                joinLine.withToken());
+        return new ControlReply.Done(
+                message,
+                Facts.NONE.with("windowClosed", wasOpen).with("joinLine", joinLine.toScan()));
     }
 }

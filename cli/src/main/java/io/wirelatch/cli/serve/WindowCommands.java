@@ -2,6 +2,7 @@ package io.wirelatch.cli.serve;
 
 import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.ControlReply.RefusalKind;
+import io.wirelatch.control.Facts;
 import io.wirelatch.control.WindowTerms;
 import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.enroll.server.DecisionOutcome;
@@ -9,7 +10,6 @@ import io.wirelatch.enroll.server.HeldJoiner;
 import io.wirelatch.enroll.typed.OneTimeCode;
 import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.enroll.window.WindowOptions.Accepts;
-import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.state.PeerRecord;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -40,7 +40,8 @@ final class WindowCommands {
         }
         return window.open(options)
                 .map(code -> withCode(options, code))
-                .orElseGet(() -> opened(options, joinLine.withToken(), joinLine.toScan()));
+                .orElseGet(
+                        () -> opened(options, joinLine.withToken(), joinLine.toScan(), Facts.NONE));
     }
 
     private ControlReply withCode(WindowOptions options, OneTimeCode code) {
@@ -48,24 +49,28 @@ final class WindowCommands {
             return opened(
                     options,
                     joinLine.withoutSecret() + "\nand there, when it asks:\n  " + code.reveal(),
-                    joinLine.toScan(code));
+                    joinLine.toScan(code),
+                    Facts.NONE.with("code", code.reveal()));
         } finally {
             code.destroy();
         }
     }
 
-    private static ControlReply opened(WindowOptions options, String toType, String toScan) {
+    private ControlReply opened(WindowOptions options, String toType, String toScan, Facts secret) {
         return new ControlReply.Opened(
                 "pairing: OPEN "
                         + WindowText.terms(options)
                         + "\nOn the other machine:\n  "
                         + toType,
-                toScan);
+                toScan,
+                secret.with("joinLine", joinLine.toScan()));
     }
 
     ControlReply close() {
+        boolean wasOpen = window.close();
         return new ControlReply.Done(
-                window.close() ? "pairing: CLOSED" : "pairing: CLOSED, as it was already");
+                wasOpen ? "pairing: CLOSED" : "pairing: CLOSED, as it was already",
+                Facts.NONE.with("wasOpen", wasOpen));
     }
 
     ControlReply approve(String name) {
@@ -83,13 +88,15 @@ final class WindowCommands {
                             "%s is let in, as %s"
                                     .formatted(
                                             peer.name(),
-                                            peer.addresses().stream()
-                                                    .map(IpAddress::toString)
-                                                    .collect(Collectors.joining(", "))));
+                                            String.join(", ", ServerReport.addresses(peer))),
+                            ServerReport.facts(peer));
             case DecisionOutcome.Denied(HeldJoiner joiner) ->
                     new ControlReply.Done(
                             "%s, from %s, is not let in, and is told so"
-                                    .formatted(joiner.name(), joiner.from()));
+                                    .formatted(joiner.name(), joiner.from()),
+                            Facts.NONE
+                                    .with("name", joiner.name())
+                                    .with("from", joiner.from().toString()));
             case DecisionOutcome.NotAdmitted(RefusalReason _, String detail) ->
                     refused("it could not be let in: " + detail + ".");
             case DecisionOutcome.NobodyWaits(String name) -> refused(nobodyWaits(name));

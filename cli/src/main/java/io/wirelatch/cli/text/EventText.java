@@ -50,6 +50,7 @@ public final class EventText {
             case ControlEvent.TokenReplaced() ->
                     "the token was replaced: rekey-token has printed the new one, the old lets nobody"
                             + " in any more";
+            case ControlEvent.PoolsChanged(String change) -> change;
             case ControlEvent.Stopping() -> "stopping";
         };
     }

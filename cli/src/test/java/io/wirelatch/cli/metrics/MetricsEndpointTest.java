@@ -16,13 +16,18 @@ import io.wirelatch.enroll.server.PairingEvent;
 import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +36,7 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a scraper gets, over real sockets of the loopback address. */
 class MetricsEndpointTest {
@@ -95,6 +101,61 @@ class MetricsEndpointTest {
         }
     }
 
+    /** A request without its end, and a connection that never says anything, of each many. */
+    @Test
+    @Timeout(120)
+    void dozensWhoDoNotFinishTheirRequestKeepNobodyElseWaiting() throws IOException {
+        List<Socket> slow = new ArrayList<>();
+        try (MetricsEndpoint endpoint = metrics.serve(MetricsEndpointTest::network, () -> 7)) {
+            for (int i = 0; i < 60; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.port());
+                slow.add(socket);
+                if (i % 3 > 0) {
+                    OutputStream out = socket.getOutputStream();
+                    out.write("GET /metrics HTTP/1.1\r\nHost:".getBytes(StandardCharsets.US_ASCII));
+                    out.flush();
+                }
+            }
+            assertHas(read(endpoint), "wirelatch_handshakes_total 7.0");
+            for (Socket socket : slow) {
+                assertTrue(isOpen(socket), "it was answered beside them, not after them");
+            }
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void aRequestThatDoesNotComeToItsEndIsGivenUp() throws IOException {
+        try (MetricsEndpoint endpoint = metrics.serve(MetricsEndpointTest::network, () -> 7);
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.port())) {
+            socket.getOutputStream()
+                    .write("GET /metrics HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertTrue(isClosed(socket.getInputStream()));
+        }
+    }
+
+    /** Nothing has come of it yet, not even its end. */
+    private static boolean isOpen(Socket socket) throws IOException {
+        socket.setSoTimeout(1);
+        try {
+            return socket.getInputStream().read() >= 0;
+        } catch (SocketTimeoutException e) {
+            return true;
+        }
+    }
+
+    private static boolean isClosed(InputStream in) {
+        try {
+            return in.read() < 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     @Test
     void aPortThatIsTakenIsToldWithWhatToDo() {
         try (MetricsEndpoint first = metrics.serve(MetricsEndpointTest::network, () -> 0)) {
@@ -130,11 +191,14 @@ class MetricsEndpointTest {
     }
 
     private String scrape(NetworkStatus status) throws IOException {
-        try (MetricsEndpoint endpoint = metrics.serve(() -> status, () -> 7);
-                var in =
-                        URI.create("http://127.0.0.1:%d/metrics".formatted(endpoint.port()))
-                                .toURL()
-                                .openStream()) {
+        try (MetricsEndpoint endpoint = metrics.serve(() -> status, () -> 7)) {
+            return read(endpoint);
+        }
+    }
+
+    private static String read(MetricsEndpoint endpoint) throws IOException {
+        URI uri = URI.create("http://127.0.0.1:%d/metrics".formatted(endpoint.port()));
+        try (InputStream in = uri.toURL().openStream()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.control.ControlEvent;
 import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.ControlReply.RefusalKind;
 import io.wirelatch.control.ControlRequest;
@@ -66,6 +67,7 @@ class NetworkControlTest {
     private StateStore store;
     private AuditLog log;
     private PeerRegistry registry;
+    private final List<ControlEvent> announced = new ArrayList<>();
     private NetworkControl control;
     private boolean windowIsOpen;
     private boolean linkFails;
@@ -105,7 +107,8 @@ class NetworkControlTest {
                                 PairingToken.of("a-token-of-mine"),
                                 ServerFingerprint.of(state.privateKey().publicKey()),
                                 FLAGS),
-                        new PairingAudit(log, _ -> {}, InstantSource.fixed(Instant.EPOCH)));
+                        new PairingAudit(log, _ -> {}, InstantSource.fixed(Instant.EPOCH)),
+                        announced::add);
     }
 
     @AfterEach
@@ -185,6 +188,40 @@ class NetworkControlTest {
         assertTrue(said.contains("and kept, but the interface could not follow"), said);
         assertTrue(said.contains("Restart wirelatch serve"), said);
         assertEquals(2, registry.state().pools().size());
+    }
+
+    @Test
+    void aChangeOfThePoolsIsAnnouncedOnceItIsDone() {
+        done(new ControlRequest.GrowPool("10.9.0.0/22"));
+        linkFails = true;
+        refused(new ControlRequest.AddPool("10.10.0.0/24"));
+
+        assertEquals(
+                List.of(new ControlEvent.PoolsChanged("the pool 10.9.0.0/24 is 10.9.0.0/22 now")),
+                announced);
+    }
+
+    @Test
+    void aScriptIsToldWhatHasChangedAndNoSecret() {
+        String added = facts(new ControlRequest.AddPool("10.10.0.0/24"));
+        assertEquals(
+                "{'cidr':'10.10.0.0/24','serverAddress':'10.10.0.1','peersToJoinAnew':1}", added);
+        String grown = facts(new ControlRequest.GrowPool("10.9.0.0/22"));
+        assertEquals("{'cidr':'10.9.0.0/22','grownFrom':'10.9.0.0/24','peersToJoinAnew':1}", grown);
+        windowIsOpen = true;
+        String replaced = facts(new ControlRequest.ReplaceToken(NEW_TOKEN));
+        assertTrue(
+                replaced.startsWith(
+                        "{'windowClosed':true,'joinLine':'sudo wirelatch join 192.0.2.2 --server-key "),
+                replaced);
+        assertTrue(!replaced.contains(NEW_TOKEN), replaced);
+    }
+
+    private String facts(ControlRequest request) {
+        return assertInstanceOf(ControlReply.Done.class, control.handle(request))
+                .facts()
+                .toJsonLine()
+                .replace('"', '\'');
     }
 
     @Test

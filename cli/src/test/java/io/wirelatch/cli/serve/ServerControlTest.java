@@ -196,6 +196,38 @@ class ServerControlTest {
     }
 
     @Test
+    void aScriptIsToldWhatHasBeenDoneAndNoTokenOfThisServer() {
+        assertEquals("{'wasOpen':false}", facts(new ControlRequest.CloseWindow()));
+        ControlReply.Opened withToken = opened(new ControlRequest.OpenWindow(60));
+        String line = withToken.facts().toJsonLine();
+        assertTrue(
+                line.startsWith("{\"joinLine\":\"sudo wirelatch join 192.0.2.2 --server-"), line);
+        assertTrue(!line.contains("a-token-of-mine"), line);
+
+        ControlReply.Opened withCode =
+                opened(new ControlRequest.OpenWindow(new WindowTerms(60, true, 1, 5, false)));
+        String code = withCode.message().substring(withCode.message().lastIndexOf(' ') + 1);
+        assertTrue(
+                withCode.facts().toJsonLine().startsWith("{\"code\":\"%s\"".formatted(code)), code);
+        String key = pi.publicKey().toBase64();
+        assertEquals(
+                "{'oldName':'pi','name':'attic','publicKey':'%s','addresses':['10.9.0.2','fd00:1::2']}"
+                        .formatted(key),
+                facts(new ControlRequest.RenamePeer("pi", "attic")));
+        assertEquals(
+                "{'name':'attic','publicKey':'%s','addresses':['10.9.0.2','fd00:1::2']}"
+                        .formatted(key),
+                facts(new ControlRequest.RemovePeer("attic")));
+    }
+
+    private String facts(ControlRequest request) {
+        return assertInstanceOf(ControlReply.Done.class, control.handle(request))
+                .facts()
+                .toJsonLine()
+                .replace('"', '\'');
+    }
+
+    @Test
     void whoWaitsIsDecidedAboutByName() {
         assertTrue(
                 refused(new ControlRequest.ApproveJoiner("pi"))
