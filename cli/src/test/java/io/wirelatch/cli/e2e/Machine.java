@@ -218,6 +218,22 @@ final class Machine {
         return started;
     }
 
+    /**
+     * Like {@link #startWirelatch}, through another command.
+     *
+     * @param wrapper a command that executes the one after it
+     */
+    RunningProcess startWirelatchUnder(List<String> wrapper, String... arguments) {
+        RunningProcess started =
+                namespaces.start(
+                        namespace,
+                        wirelatchCommand(wrapper, arguments),
+                        typedWirelatch(arguments),
+                        "");
+        running = started;
+        return started;
+    }
+
     /** Starts {@code wirelatch} with these arguments. */
     RunningProcess startWirelatch(String... arguments) {
         return startWirelatchReading("", arguments);
