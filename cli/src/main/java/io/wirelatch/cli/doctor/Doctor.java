@@ -10,14 +10,10 @@ import io.wirelatch.state.NetworkState;
 import io.wirelatch.state.PairedClient;
 import io.wirelatch.state.StateException;
 import io.wirelatch.state.StateStore;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Asks everything that can keep a network from working, one check after the other. */
 public final class Doctor {
@@ -46,6 +42,9 @@ public final class Doctor {
 
     /** One that takes longer to say how it is has something wrong with it. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** For one check, whatever it waits for: a server has several addresses, each with its time. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private Doctor() {}
 
@@ -90,7 +89,7 @@ public final class Doctor {
                         kept,
                         new RunningInterface(location, PATIENCE).presence(),
                         server,
-                        server.map(Doctor::resolve).orElse(List.of()),
+                        server.map(ServerName::of),
                         typedKey.or(() -> keptKey));
         return examine(CHECKS, patient, progress);
     }
@@ -108,17 +107,26 @@ public final class Doctor {
         return all;
     }
 
-    /** A check that breaks must not hide what the others find. */
+    /** A check that breaks, or comes to no end, must not hide what the others find. */
     private static List<Finding> findings(Check check, Patient patient) {
         try {
-            return check.examine(patient);
+            return Bounded.within(LONGEST, () -> check.examine(patient))
+                    .orElseGet(
+                            () ->
+                                    List.of(
+                                            notLookedAt(
+                                                    "it took longer than %d s"
+                                                            .formatted(LONGEST.toSeconds()))));
         } catch (RuntimeException | LinkageError e) {
-            return List.of(
-                    new Warning(
-                            "this could not be looked at: " + e,
-                            "Whether it is right is not known.",
-                            List.of("sudo wirelatch doctor")));
+            return List.of(notLookedAt(String.valueOf(e)));
         }
+    }
+
+    private static Finding notLookedAt(String reason) {
+        return new Warning(
+                "this could not be looked at: " + reason,
+                "Whether it is right is not known.",
+                List.of("sudo wirelatch doctor"));
     }
 
     /** That it cannot be read is the finding of a check. */
@@ -127,16 +135,6 @@ public final class Doctor {
             return StateStore.read(location.stateDir(), location.interfaceName());
         } catch (StateException e) {
             return Optional.empty();
-        }
-    }
-
-    private static List<InetSocketAddress> resolve(HostPort server) {
-        try {
-            return Stream.of(InetAddress.getAllByName(server.host()))
-                    .map(address -> new InetSocketAddress(address, server.port()))
-                    .toList();
-        } catch (UnknownHostException e) {
-            return List.of();
         }
     }
 }

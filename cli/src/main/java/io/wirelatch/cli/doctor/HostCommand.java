@@ -7,12 +7,18 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A program of this machine that is asked for something and changes nothing. */
 final class HostCommand {
+
+    /** What takes longer has something wrong with it, and is ended. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private HostCommand() {}
 
@@ -38,6 +44,8 @@ final class HostCommand {
         command.addAll(arguments);
         try {
             Process process = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
+            CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .execute(process::destroyForcibly);
             process.getOutputStream().close();
             try (InputStream out = process.getInputStream()) {
                 String text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
