@@ -30,6 +30,7 @@ public final class Doctor {
                     new StateCheck(),
                     new RunningCheck(),
                     new RoutesCheck(),
+                    new PolicyCheck(),
                     new ForwardingCheck(),
                     new PortCheck(),
                     new FirewallCheck(),
