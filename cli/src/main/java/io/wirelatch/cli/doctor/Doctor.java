@@ -4,6 +4,8 @@ import io.wirelatch.cli.ask.RunningInterface;
 import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.common.Surroundings;
+import io.wirelatch.cli.doctor.Finding.Ok;
+import io.wirelatch.cli.doctor.Finding.Problem;
 import io.wirelatch.cli.doctor.Finding.Warning;
 import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.state.NetworkState;
@@ -24,6 +26,7 @@ public final class Doctor {
                     new VersionCheck(),
                     new PrivilegeCheck(),
                     new TunDeviceCheck(),
+                    new IpToolCheck(),
                     new OffloadCheck(),
                     new CipherCheck(),
                     new ClockCheck(),
@@ -46,6 +49,9 @@ public final class Doctor {
 
     /** For one check, whatever it waits for: a server has several addresses, each with its time. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    /** How checks advise to ask again. */
+    private static final String AS_ROOT = "sudo wirelatch doctor";
 
     private Doctor() {}
 
@@ -100,7 +106,8 @@ public final class Doctor {
         for (Check check : checks) {
             progress.examining(check.name());
             for (Finding finding : findings(check, patient)) {
-                Diagnosis diagnosis = new Diagnosis(check.name(), finding);
+                Diagnosis diagnosis =
+                        new Diagnosis(check.name(), meaning(patient.location(), finding));
                 all.add(diagnosis);
                 progress.found(diagnosis);
             }
@@ -123,6 +130,23 @@ public final class Doctor {
         }
     }
 
+    /** The same finding, whose advice to ask as root is about the same interface. */
+    private static Finding meaning(NetworkLocation location, Finding finding) {
+        return switch (finding) {
+            case Ok ok -> ok;
+            case Warning(String found, String why, List<String> mend) ->
+                    new Warning(found, why, meaning(location, mend));
+            case Problem(String found, String why, List<String> mend) ->
+                    new Problem(found, why, meaning(location, mend));
+        };
+    }
+
+    private static List<String> meaning(NetworkLocation location, List<String> mend) {
+        return mend.stream()
+                .map(line -> line.endsWith(AS_ROOT) ? line + location.flags() : line)
+                .toList();
+    }
+
     private static Finding notLookedAt(String reason) {
         return new Warning(
                 "this could not be looked at: " + reason,
@@ -133,7 +157,10 @@ public final class Doctor {
     /** That it cannot be read is the finding of a check. */
     private static Optional<NetworkState> kept(NetworkLocation location) {
         try {
-            return StateStore.read(location.stateDir(), location.interfaceName());
+            return Bounded.within(
+                            PATIENCE,
+                            () -> StateStore.read(location.stateDir(), location.interfaceName()))
+                    .orElse(Optional.empty());
         } catch (StateException e) {
             return Optional.empty();
         }

@@ -157,6 +157,7 @@ final class FirewallCheck implements Check {
                 .map(address -> IpAddress.parse(address).toInetAddress())
                 .flatMap(address -> Route.toward(address).stream())
                 .map(Route::device)
+                .filter(device -> !device.equals("lo"))
                 .distinct()
                 .toList();
     }
@@ -192,7 +193,9 @@ final class FirewallCheck implements Check {
                     new Warning(
                             source.command + " does not say what the rules are",
                             "Whether the firewall lets the tunnel's packets in is not known.",
-                            List.of("sudo wirelatch doctor")));
+                            List.of(
+                                    "ask as root with CAP_NET_ADMIN, who may see them: sudo"
+                                            + " wirelatch doctor")));
         }
         try {
             return judge(source, answer.out(), packets);

@@ -39,13 +39,17 @@ final class HostCommand {
         return locate(name).map(program -> ask(program, List.of(arguments)));
     }
 
+    static boolean isInstalled(String name) {
+        return locate(name).isPresent();
+    }
+
     private static Answer ask(Path program, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(arguments);
         try {
             Process process = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
             CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                    .execute(process::destroyForcibly);
+                    .execute(() -> end(process));
             process.getOutputStream().close();
             try (InputStream out = process.getInputStream()) {
                 String text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
@@ -57,6 +61,12 @@ final class HostCommand {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while " + program + " ran", e);
         }
+    }
+
+    /** What it has started may hold its output open, and goes with it. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     private static Optional<Path> locate(String name) {

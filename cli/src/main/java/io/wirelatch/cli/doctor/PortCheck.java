@@ -52,11 +52,17 @@ final class PortCheck implements Check {
                                                 + " :"
                                                 + port),
                         "or serve a network of its own on another port: sudo wirelatch serve -i"
-                                + " latch1 --port "
-                                + (port + 1));
+                                + " %s --port %d".formatted(another(owner), port + 1));
         return patient.asServer().isPresent()
                 ? new Problem(found, why, mend)
                 : new Warning(found, why + " (Clients take any port.)", mend);
+    }
+
+    /** The name of an interface that the port's owner does not have. */
+    private static String another(Optional<PortOwner.Owner> owner) {
+        return owner.flatMap(PortOwner.Owner::interfaceName).filter("latch1"::equals).isPresent()
+                ? "latch2"
+                : "latch1";
     }
 
     private static String stop(PortOwner.Owner owner) {

@@ -24,8 +24,8 @@ final class PortOwner {
 
     private static final int INODE = 9;
 
-    /** As {@code launch.sh} starts it. */
-    private static final String MAIN = "io.wirelatch.cli/io.wirelatch.cli.Main";
+    /** Where this program begins; as {@code launch.sh} starts it, its module stands before that. */
+    private static final String MAIN = "io.wirelatch.cli.Main";
 
     /** What takes a port. */
     private static final Set<String> VERBS = Set.of("serve", "join", "up", "tunnel");
@@ -84,12 +84,10 @@ final class PortOwner {
 
     /** What was typed behind this program's name, if it is this program: not every one is java. */
     static Optional<String> verb(List<String> commandLine) {
-        int main = commandLine.indexOf(MAIN);
-        return main < 0
-                ? Optional.empty()
-                : commandLine.subList(main + 1, commandLine.size()).stream()
-                        .filter(VERBS::contains)
-                        .findFirst();
+        return commandLine.stream()
+                .dropWhile(word -> !word.endsWith(MAIN))
+                .filter(VERBS::contains)
+                .findFirst();
     }
 
     /** A process that has an interface holds the lock in the interface's folder. */

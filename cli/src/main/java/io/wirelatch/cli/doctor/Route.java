@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The way that the kernel would send a packet.
@@ -14,9 +15,11 @@ import java.util.Optional;
  * @param device the interface that it leaves by
  * @param source this machine's address on it
  * @param router the next one on the way; empty where the other end is a neighbour
- * @param table the routing table that a rule has led to; empty for the main one
+ * @param table the routing table that a rule has led to; empty for those that every machine has
  */
 record Route(String device, IpAddress source, Optional<IpAddress> router, Optional<String> table) {
+
+    private static final Set<String> USUAL = Set.of("local", "main", "default");
 
     /**
      * Asks {@code ip route get}.
@@ -71,7 +74,11 @@ record Route(String device, IpAddress source, Optional<IpAddress> router, Option
                                                         device,
                                                         from,
                                                         after(words, "via").flatMap(Route::address),
-                                                        after(words, "table"))));
+                                                        after(words, "table")
+                                                                .filter(
+                                                                        table ->
+                                                                                !USUAL.contains(
+                                                                                        table)))));
     }
 
     /** A router of IPv4 routes may be an IPv6 one: {@code via inet6 fe80::1}. */

@@ -19,6 +19,9 @@ final class WayCheck implements Check {
 
     @Override
     public List<Finding> examine(Patient patient) {
+        if (!IpToolCheck.isThere()) {
+            return List.of();
+        }
         List<InetAddress> addresses =
                 patient.serverAddresses().stream().map(InetSocketAddress::getAddress).toList();
         boolean oneWorks = addresses.stream().anyMatch(address -> hasWay(address));

@@ -56,6 +56,12 @@ class ParsersTest {
     }
 
     @Test
+    void withoutTheProgramThatSetsRoutesNothingStarts() {
+        assertInstanceOf(Finding.Problem.class, IpToolCheck.describe(false));
+        assertInstanceOf(Finding.Ok.class, IpToolCheck.describe(true));
+    }
+
+    @Test
     void theCapabilityIsReadOffTheMask() {
         assertTrue(Privileges.hasNetAdmin("Name:\tjava\nCapEff:\t000001ffffffffff\n"));
         assertTrue(Privileges.hasNetAdmin("CapEff:\t0000000000001000\n"));

@@ -44,6 +44,13 @@ class RouteTest {
     }
 
     @Test
+    void theTableOfItsOwnAddressesIsNoneThatARuleLedTo() {
+        Route route =
+                Route.parse("local 10.0.0.5 dev lo table local src 10.0.0.5 uid 0").orElseThrow();
+        assertEquals(Optional.empty(), route.table());
+    }
+
+    @Test
     void anAnswerWithoutASourceIsNone() {
         assertEquals(Optional.empty(), Route.parse("unreachable 192.0.2.1\n"));
     }
