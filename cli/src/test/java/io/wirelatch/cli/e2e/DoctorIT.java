@@ -218,10 +218,14 @@ class DoctorIT extends HomeLanStory {
         nas.running().awaitLine("joined as 10\\.150\\.0\\.2");
         pi.running().awaitLine("onnected");
         examine(pi).assertOk("Membership", "connected");
+        assertTrue(
+                pi.wirelatch("status", "-v").out().contains("when this machine joined"),
+                "it tells the server's version");
         pi.running().terminate();
 
         Examined resting = examine(pi);
         resting.assertOk("Membership", "a handshake worked");
+        resting.assertOk("Version", "as the server when this machine joined");
         resting.assertOk("Server", "is OPEN");
         resting.assertOk("State", "a client of " + nas.ipv4());
     }
