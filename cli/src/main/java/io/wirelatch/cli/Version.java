@@ -1,9 +1,6 @@
 package io.wirelatch.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.wirelatch.cli.common.OwnVersion;
 import picocli.CommandLine.IVersionProvider;
 
 /** Which Wirelatch this is. */
@@ -16,14 +13,6 @@ final class Version implements IVersionProvider {
 
     /** The program's name and version. */
     static String line() {
-        try (InputStream in = Version.class.getResourceAsStream("version.txt")) {
-            String version =
-                    in == null
-                            ? "unknown"
-                            : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-            return "wirelatch " + version;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return "wirelatch " + OwnVersion.text();
     }
 }

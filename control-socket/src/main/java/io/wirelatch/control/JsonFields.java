@@ -131,6 +131,10 @@ final class JsonFields {
         return object.has(name) ? Optional.of(object(name)) : Optional.empty();
     }
 
+    Optional<String> optionalString(String name) throws MalformedLineException {
+        return object.has(name) ? Optional.of(string(name)) : Optional.empty();
+    }
+
     List<JsonFields> objects(String name) throws MalformedLineException {
         List<JsonFields> objects = new ArrayList<>();
         for (JsonNode element : array(name)) {

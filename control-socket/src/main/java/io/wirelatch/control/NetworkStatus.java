@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param pools what addresses are leased from; none on a client
  * @param peers whom it knows, in the order of joining
  * @param engine for {@code -v} only; left out of the JSON where it is empty
+ * @param serverVersion on a client, which version the server ran when this machine joined, as far
+ *     as it is known; left out of the JSON where it is empty
  */
 public record NetworkStatus(
         String interfaceName,
@@ -28,12 +30,39 @@ public record NetworkStatus(
         WindowStatus window,
         List<PoolStatus> pools,
         List<PeerStatus> peers,
-        Optional<EngineStatus> engine) {
+        Optional<EngineStatus> engine,
+        Optional<String> serverVersion) {
 
     public NetworkStatus {
         addresses = List.copyOf(addresses);
         pools = List.copyOf(pools);
         peers = List.copyOf(peers);
+    }
+
+    /** One that knows no other end's version. */
+    public NetworkStatus(
+            String interfaceName,
+            Role role,
+            String publicKey,
+            int listenPort,
+            List<String> addresses,
+            int mtu,
+            WindowStatus window,
+            List<PoolStatus> pools,
+            List<PeerStatus> peers,
+            Optional<EngineStatus> engine) {
+        this(
+                interfaceName,
+                role,
+                publicKey,
+                listenPort,
+                addresses,
+                mtu,
+                window,
+                pools,
+                peers,
+                engine,
+                Optional.empty());
     }
 
     /** The two ends of a network. */

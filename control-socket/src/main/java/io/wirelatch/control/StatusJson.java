@@ -49,6 +49,7 @@ public final class StatusJson {
         ArrayNode peers = json.putArray("peers");
         status.peers().forEach(peer -> peers.add(toJson(peer)));
         status.engine().ifPresent(engine -> json.set("engine", toJson(engine)));
+        status.serverVersion().ifPresent(version -> json.put("serverVersion", version));
         return json;
     }
 
@@ -80,7 +81,8 @@ public final class StatusJson {
                 WindowJson.readStatus(json.object("window")),
                 pools,
                 peers,
-                engine);
+                engine,
+                json.optionalString("serverVersion"));
     }
 
     private static ObjectNode toJson(PoolStatus pool) {

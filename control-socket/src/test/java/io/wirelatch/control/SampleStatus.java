@@ -85,7 +85,8 @@ final class SampleStatus {
                     List.of(),
                     Optional.of(
                             new EngineStatus(
-                                    "libcrypto", new LinkedHashMap<>(Map.of("replayed", 3L)))));
+                                    "libcrypto", new LinkedHashMap<>(Map.of("replayed", 3L)))),
+                    Optional.of("0.1.0"));
 
     private SampleStatus() {}
 }

@@ -95,6 +95,14 @@ class StatusJsonTest {
     }
 
     @Test
+    void theServersVersionIsShownWhereItIsKnown() {
+        assertFalse(StatusJson.format(SampleStatus.SERVER).contains("serverVersion"));
+
+        JsonNode json = JsonFields.MAPPER.readTree(StatusJson.format(SampleStatus.VERBOSE_CLIENT));
+        assertEquals("0.1.0", json.get("serverVersion").stringValue());
+    }
+
+    @Test
     void peersAloneAreAnArrayOfTheSameObjects() {
         JsonNode peers =
                 JsonFields.MAPPER.readTree(StatusJson.formatPeers(SampleStatus.SERVER.peers()));

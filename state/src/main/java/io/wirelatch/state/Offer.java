@@ -4,6 +4,7 @@ import io.wirelatch.ippool.Cidr;
 import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PublicKey;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a server gives to a machine that has paired with it.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param presharedKey the secret that this pair alone mixes into its handshakes
  * @param mtu the longest packet inside the tunnel, in bytes
  * @param keepaliveSeconds how often the machine keeps its path open; 0 for never
+ * @param serverVersion which version the server ran then; empty where it did not say so
  */
 public record Offer(
         PublicKey serverKey,
@@ -23,10 +25,37 @@ public record Offer(
         List<Cidr> pools,
         PresharedKey presharedKey,
         int mtu,
-        int keepaliveSeconds) {
+        int keepaliveSeconds,
+        Optional<ProgramVersion> serverVersion) {
 
     public Offer {
         addresses = List.copyOf(addresses);
         pools = List.copyOf(pools);
+    }
+
+    /** The offer of a server that does not say its version. */
+    public Offer(
+            PublicKey serverKey,
+            String name,
+            List<Cidr> addresses,
+            List<Cidr> pools,
+            PresharedKey presharedKey,
+            int mtu,
+            int keepaliveSeconds) {
+        this(
+                serverKey,
+                name,
+                addresses,
+                pools,
+                presharedKey,
+                mtu,
+                keepaliveSeconds,
+                Optional.empty());
+    }
+
+    /** The same offer, of a server that says its version. */
+    public Offer withServerVersion(Optional<ProgramVersion> version) {
+        return new Offer(
+                serverKey, name, addresses, pools, presharedKey, mtu, keepaliveSeconds, version);
     }
 }

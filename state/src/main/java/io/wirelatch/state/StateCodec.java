@@ -36,9 +36,10 @@ final class StateCodec {
 
     /**
      * Raised whenever a field changes, comes or goes. Since 2 a peer may be pending and removed
-     * peers are remembered; a file of schema 1 has neither, and is read as it is.
+     * peers are remembered, since 3 a client may know its server's version; an older file has none
+     * of it, and is read as it is.
      */
-    private static final int SCHEMA = 2;
+    private static final int SCHEMA = 3;
 
     private static final String SERVER = "server";
     private static final String UNPAIRED_CLIENT = "unpaired client";
@@ -230,6 +231,7 @@ final class StateCodec {
         offerNode.put("presharedKey", offer.presharedKey().revealBase64());
         offerNode.put("mtu", offer.mtu());
         offerNode.put("keepaliveSeconds", offer.keepaliveSeconds());
+        offer.serverVersion().ifPresent(version -> offerNode.put("serverVersion", version.text()));
     }
 
     private static PairedClient pairedClient(JsonFields fields) {
@@ -249,7 +251,8 @@ final class StateCodec {
                         fields.parsedList("pools", Cidr::parse),
                         fields.parsed("presharedKey", PresharedKey::ofBase64),
                         fields.integer("mtu", MIN_MTU, MAX_MTU),
-                        fields.integer("keepaliveSeconds", 0, MAX_KEEPALIVE_SECONDS));
+                        fields.integer("keepaliveSeconds", 0, MAX_KEEPALIVE_SECONDS),
+                        fields.optionallyParsed("serverVersion", ProgramVersion::new));
         fields.requireNoOthers();
         return offer;
     }

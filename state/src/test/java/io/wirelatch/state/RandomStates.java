@@ -11,6 +11,7 @@ import io.wirelatch.tunnel.time.Tai64n;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** Random states for tests, of every role and with every field at its edges now and then. */
@@ -83,7 +84,10 @@ final class RandomStates {
                         List.of(Cidr.parse("10.150.0.0/24"), Cidr.parse("fd00::/64")),
                         presharedKey(random),
                         random.nextInt(1280, 9001),
-                        random.nextInt(65536)));
+                        random.nextInt(65536),
+                        random.nextBoolean()
+                                ? ProgramVersion.of("0." + random.nextInt(100) + ".0-rc1")
+                                : Optional.empty()));
     }
 
     private static String name(Random random) {

@@ -41,6 +41,7 @@ class StateFileFuzzTest {
         "joinedAt",
         "2026-01-31T12:00:00Z",
         "pending",
+        "serverVersion",
         "removedPeers",
         "latestInitiation",
         "@4000000037c219bf2ef02e94",

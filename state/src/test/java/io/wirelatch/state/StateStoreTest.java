@@ -120,7 +120,7 @@ class StateStoreTest {
             assertEquals(
                     """
                     {
-                      "schema" : 2,
+                      "schema" : 3,
                       "role" : "server",
                       "privateKey" : "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAEA=",
                       "token" : "7k2m-x0q9-c4fd-vt8e-31hn",
@@ -155,7 +155,7 @@ class StateStoreTest {
         try (StateStore store = open()) {
             store.commit(confirmed);
             String text = Files.readString(store.file());
-            Files.writeString(store.file(), text.replace("\"schema\" : 2", "\"schema\" : 1"));
+            Files.writeString(store.file(), text.replace("\"schema\" : 3", "\"schema\" : 1"));
             assertEquals(Optional.of(confirmed), store.load());
         }
     }
@@ -237,8 +237,8 @@ class StateStoreTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"schema\": 3}",
-                "{\"schema\": 3, \"role\": \"relay\", \"keys\": []}",
+                "{\"schema\": 4}",
+                "{\"schema\": 4, \"role\": \"relay\", \"keys\": []}",
                 "{\"schema\": 99999999999999999999}\n"
             })
     void aNewerSchemaIsRefusedAndKeptByteForByte(String content) throws IOException {

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -27,6 +28,9 @@ final class ClockCheck implements Check {
             List.of(
                     "sudo timedatectl set-ntp true",
                     "where there is no time service: sudo apt install systemd-timesyncd");
+
+    /** What a busy machine or a network file system may be out by. */
+    private static final Duration TOLERANCE = Duration.ofSeconds(15);
 
     private final InstantSource clock;
     private final Supplier<Optional<KernelClock>> kernel;
@@ -58,6 +62,10 @@ final class ClockCheck implements Check {
                             WHY,
                             MEND));
         }
+        Optional<Instant> latest = Traces.latest(patient).filter(then -> hasFallenBack(then, now));
+        if (latest.isPresent()) {
+            return List.of(fallenBack(latest.get().truncatedTo(ChronoUnit.SECONDS), now));
+        }
         return List.of(
                 kernel.get()
                         .map(known -> describe(known, now))
@@ -67,6 +75,25 @@ final class ClockCheck implements Check {
                                                 now
                                                         + "; the kernel does not say whether"
                                                         + " anything keeps it right")));
+    }
+
+    /** Whatever keeps it right, it was further once: it is wrong now, or was then. */
+    private static boolean hasFallenBack(Instant latest, Instant now) {
+        return Duration.between(now, latest).compareTo(TOLERANCE) > 0;
+    }
+
+    private static Finding fallenBack(Instant latest, Instant now) {
+        return new Problem(
+                "the clock says %s, but what this interface keeps was written at %s: it has fallen"
+                                .formatted(now, latest)
+                        + " back, or was ahead then",
+                WHY,
+                List.of(
+                        "see which is right: timedatectl; sudo timedatectl set-ntp true",
+                        "if the clock is right now, the other machines hear this one again from %s"
+                                        .formatted(latest)
+                                + " on; sooner by 'wirelatch remove' of it on the server, and"
+                                + " joining again"));
     }
 
     private static Finding describe(KernelClock kernel, Instant now) {

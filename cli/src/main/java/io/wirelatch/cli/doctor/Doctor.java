@@ -4,20 +4,18 @@ import io.wirelatch.cli.ask.RunningInterface;
 import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.common.Surroundings;
+import io.wirelatch.cli.doctor.Finding.Ok;
+import io.wirelatch.cli.doctor.Finding.Problem;
 import io.wirelatch.cli.doctor.Finding.Warning;
 import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.state.NetworkState;
 import io.wirelatch.state.PairedClient;
 import io.wirelatch.state.StateException;
 import io.wirelatch.state.StateStore;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Asks everything that can keep a network from working, one check after the other. */
 public final class Doctor {
@@ -28,12 +26,14 @@ public final class Doctor {
                     new VersionCheck(),
                     new PrivilegeCheck(),
                     new TunDeviceCheck(),
+                    new IpToolCheck(),
                     new OffloadCheck(),
                     new CipherCheck(),
                     new ClockCheck(),
                     new StateCheck(),
                     new RunningCheck(),
                     new RoutesCheck(),
+                    new PolicyCheck(),
                     new ForwardingCheck(),
                     new PortCheck(),
                     new FirewallCheck(),
@@ -46,6 +46,12 @@ public final class Doctor {
 
     /** One that takes longer to say how it is has something wrong with it. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** For one check, whatever it waits for: a server has several addresses, each with its time. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    /** How checks advise to ask again. */
+    private static final String AS_ROOT = "sudo wirelatch doctor";
 
     private Doctor() {}
 
@@ -90,7 +96,7 @@ public final class Doctor {
                         kept,
                         new RunningInterface(location, PATIENCE).presence(),
                         server,
-                        server.map(Doctor::resolve).orElse(List.of()),
+                        server.map(ServerName::of),
                         typedKey.or(() -> keptKey));
         return examine(CHECKS, patient, progress);
     }
@@ -100,7 +106,8 @@ public final class Doctor {
         for (Check check : checks) {
             progress.examining(check.name());
             for (Finding finding : findings(check, patient)) {
-                Diagnosis diagnosis = new Diagnosis(check.name(), finding);
+                Diagnosis diagnosis =
+                        new Diagnosis(check.name(), meaning(patient.location(), finding));
                 all.add(diagnosis);
                 progress.found(diagnosis);
             }
@@ -108,35 +115,54 @@ public final class Doctor {
         return all;
     }
 
-    /** A check that breaks must not hide what the others find. */
+    /** A check that breaks, or comes to no end, must not hide what the others find. */
     private static List<Finding> findings(Check check, Patient patient) {
         try {
-            return check.examine(patient);
+            return Bounded.within(LONGEST, () -> check.examine(patient))
+                    .orElseGet(
+                            () ->
+                                    List.of(
+                                            notLookedAt(
+                                                    "it took longer than %d s"
+                                                            .formatted(LONGEST.toSeconds()))));
         } catch (RuntimeException | LinkageError e) {
-            return List.of(
-                    new Warning(
-                            "this could not be looked at: " + e,
-                            "Whether it is right is not known.",
-                            List.of("sudo wirelatch doctor")));
+            return List.of(notLookedAt(String.valueOf(e)));
         }
+    }
+
+    /** The same finding, whose advice to ask as root is about the same interface. */
+    private static Finding meaning(NetworkLocation location, Finding finding) {
+        return switch (finding) {
+            case Ok ok -> ok;
+            case Warning(String found, String why, List<String> mend) ->
+                    new Warning(found, why, meaning(location, mend));
+            case Problem(String found, String why, List<String> mend) ->
+                    new Problem(found, why, meaning(location, mend));
+        };
+    }
+
+    private static List<String> meaning(NetworkLocation location, List<String> mend) {
+        return mend.stream()
+                .map(line -> line.endsWith(AS_ROOT) ? line + location.flags() : line)
+                .toList();
+    }
+
+    private static Finding notLookedAt(String reason) {
+        return new Warning(
+                "this could not be looked at: " + reason,
+                "Whether it is right is not known.",
+                List.of("sudo wirelatch doctor"));
     }
 
     /** That it cannot be read is the finding of a check. */
     private static Optional<NetworkState> kept(NetworkLocation location) {
         try {
-            return StateStore.read(location.stateDir(), location.interfaceName());
+            return Bounded.within(
+                            PATIENCE,
+                            () -> StateStore.read(location.stateDir(), location.interfaceName()))
+                    .orElse(Optional.empty());
         } catch (StateException e) {
             return Optional.empty();
-        }
-    }
-
-    private static List<InetSocketAddress> resolve(HostPort server) {
-        try {
-            return Stream.of(InetAddress.getAllByName(server.host()))
-                    .map(address -> new InetSocketAddress(address, server.port()))
-                    .toList();
-        } catch (UnknownHostException e) {
-            return List.of();
         }
     }
 }

@@ -9,11 +9,16 @@ import io.wirelatch.cli.doctor.firewall.NftRules;
 import io.wirelatch.cli.doctor.firewall.Packet;
 import io.wirelatch.cli.doctor.firewall.Ruleset;
 import io.wirelatch.cli.doctor.firewall.Verdict;
+import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.ippool.IpFamily;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Whether this machine's own firewall lets in what has to come in, and out what has to go out. */
 final class FirewallCheck implements Check {
@@ -21,22 +26,47 @@ final class FirewallCheck implements Check {
     /** A client's port is any; this one is of those that Linux gives. */
     private static final int SOME_CLIENT_PORT = 45_000;
 
-    private static final Source NFT = new Source("nft", NftRules::parse);
+    private static final String NFT = "nft";
 
     private static final List<Source> LEGACY =
             List.of(
-                    new Source("iptables-legacy-save", IptablesRules::parse),
-                    new Source("ip6tables-legacy-save", IptablesRules::parse));
+                    new Source("iptables-legacy-save", Optional.of(IpFamily.IPV4)),
+                    new Source("ip6tables-legacy-save", Optional.of(IpFamily.IPV6)));
 
     private static final List<Source> IPTABLES =
             List.of(
-                    new Source("iptables-save", IptablesRules::parse),
-                    new Source("ip6tables-save", IptablesRules::parse));
+                    new Source("iptables-save", Optional.of(IpFamily.IPV4)),
+                    new Source("ip6tables-save", Optional.of(IpFamily.IPV6)));
 
     private static final String NOTHING = " knows no rule for the tunnel's packets";
 
-    /** Who prints its rules, and who reads them. */
-    private record Source(String command, BiFunction<String, Packet, Ruleset> parser) {}
+    /** RFC 5737 and RFC 3849: addresses of nobody, to ask the routing table about. */
+    private static final List<String> FAR_AWAY = List.of("203.0.113.1", "2001:db8::1");
+
+    /**
+     * Who prints its rules.
+     *
+     * @param family whose packets alone it looks at; empty for both
+     * @param omitted tables of it that another one shows better
+     */
+    private record Source(String command, Optional<IpFamily> family, Set<String> omitted) {
+
+        Source(String command, Optional<IpFamily> family) {
+            this(command, family, Set.of());
+        }
+
+        boolean seesAnyOf(Packet packet) {
+            return family.isEmpty()
+                    || packet.remote().map(IpAddress::family).equals(family)
+                    || packet.remote().isEmpty();
+        }
+
+        Ruleset parse(String rules, Packet packet) {
+            return command.equals(NFT)
+                    ? NftRules.parse(rules, packet, omitted)
+                    : IptablesRules.parse(rules, packet);
+        }
+    }
 
     @Override
     public String name() {
@@ -53,8 +83,13 @@ final class FirewallCheck implements Check {
      */
     static List<Finding> examine(
             List<Packet> packets, Function<String, Optional<HostCommand.Answer>> printed) {
-        List<Finding> findings = new ArrayList<>(ask(List.of(NFT), packets, printed));
-        if (findings.stream().allMatch(FirewallCheck::showsNothing)) {
+        Set<String> ofIptables =
+                printed.apply("iptables-save").isPresent() ? shownBetter(printed) : Set.of();
+        Source nft = new Source(NFT, Optional.empty(), ofIptables);
+        List<Finding> findings = new ArrayList<>(ask(List.of(nft), packets, printed));
+        if (!ofIptables.isEmpty()) {
+            findings.addAll(ask(IPTABLES, packets, printed));
+        } else if (findings.stream().allMatch(FirewallCheck::showsNothing)) {
             List<Finding> legacy = ask(LEGACY, packets, printed);
             findings.addAll(legacy.isEmpty() ? ask(IPTABLES, packets, printed) : legacy);
         }
@@ -63,21 +98,68 @@ final class FirewallCheck implements Check {
                         new Ok(
                                 "neither nft nor iptables is installed here, so nobody has set"
                                         + " rules with them"))
-                : findings;
+                : findings.stream().distinct().toList();
+    }
+
+    /** Tables in nft's rules of which iptables-save shows more. */
+    private static Set<String> shownBetter(Function<String, Optional<HostCommand.Answer>> printed) {
+        try {
+            return printed.apply(NFT)
+                    .filter(HostCommand.Answer::succeeded)
+                    .map(answer -> NftRules.tablesOfIptables(answer.out()))
+                    .orElse(Set.of());
+        } catch (IllegalArgumentException e) {
+            return Set.of(); // That nft is not understood is a finding of its own.
+        }
     }
 
     /** One that comes in and one that goes out, each as the other machine makes it come about. */
     private static List<Packet> packets(Patient patient) {
-        return patient.isClient()
-                ? List.of(
-                        new Packet(SOME_CLIENT_PORT, true, false),
-                        new Packet(
-                                patient.server().map(HostPort::port).orElse(Packet.ANY_PORT),
-                                false,
-                                true))
-                : List.of(
-                        new Packet(patient.servedPort(), false, false),
-                        new Packet(Packet.ANY_PORT, true, true));
+        if (patient.isClient()) {
+            return patient.serverAddresses().isEmpty()
+                    ? clientPackets(patient).toList()
+                    : patient.serverAddresses().stream()
+                            .map(InetSocketAddress::getAddress)
+                            .flatMap(
+                                    server ->
+                                            clientPackets(patient)
+                                                    .map(
+                                                            packet ->
+                                                                    packet.with(
+                                                                            IpAddress.of(server)))
+                                                    .map(packet -> byWayTo(server, packet)))
+                            .toList();
+        }
+        Packet in = new Packet(patient.servedPort(), false, false);
+        Packet out = new Packet(Packet.ANY_PORT, true, true);
+        List<String> devices = devicesToTheWorld();
+        return devices.isEmpty()
+                ? List.of(in, out)
+                : devices.stream()
+                        .flatMap(device -> Stream.of(in.by(device), out.by(device)))
+                        .toList();
+    }
+
+    private static Stream<Packet> clientPackets(Patient patient) {
+        return Stream.of(
+                new Packet(SOME_CLIENT_PORT, true, false),
+                new Packet(
+                        patient.server().map(HostPort::port).orElse(Packet.ANY_PORT), false, true));
+    }
+
+    private static Packet byWayTo(InetAddress server, Packet packet) {
+        return Route.toward(server).map(route -> packet.by(route.device())).orElse(packet);
+    }
+
+    /** By which interfaces others reach this machine: those of its default routes. */
+    private static List<String> devicesToTheWorld() {
+        return FAR_AWAY.stream()
+                .map(address -> IpAddress.parse(address).toInetAddress())
+                .flatMap(address -> Route.toward(address).stream())
+                .map(Route::device)
+                .filter(device -> !device.equals("lo"))
+                .distinct()
+                .toList();
     }
 
     /** Rules of iptables-legacy are none that nft shows. */
@@ -86,7 +168,7 @@ final class FirewallCheck implements Check {
     }
 
     private static Optional<HostCommand.Answer> print(String command) {
-        return command.equals(NFT.command())
+        return command.equals(NFT)
                 ? HostCommand.ask(command, "-j", "list", "ruleset")
                 : HostCommand.ask(command);
     }
@@ -111,7 +193,9 @@ final class FirewallCheck implements Check {
                     new Warning(
                             source.command + " does not say what the rules are",
                             "Whether the firewall lets the tunnel's packets in is not known.",
-                            List.of("sudo wirelatch doctor")));
+                            List.of(
+                                    "ask as root with CAP_NET_ADMIN, who may see them: sudo"
+                                            + " wirelatch doctor")));
         }
         try {
             return judge(source, answer.out(), packets);
@@ -127,8 +211,8 @@ final class FirewallCheck implements Check {
 
     private static List<Finding> judge(Source source, String rules, List<Packet> packets) {
         List<Finding> findings = new ArrayList<>();
-        for (Packet packet : packets) {
-            Ruleset ruleset = source.parser.apply(rules, packet);
+        for (Packet packet : packets.stream().filter(source::seesAnyOf).toList()) {
+            Ruleset ruleset = source.parse(rules, packet);
             if (!ruleset.isEmpty()) {
                 findings.add(describe(ruleset.verdict(), packet, rules));
             }
@@ -154,7 +238,7 @@ final class FirewallCheck implements Check {
                     new Problem(
                             "%s: %s, %s".formatted(keeps, chain, by),
                             consequence(packet),
-                            mend(chain, packet, rules));
+                            FirewallMend.lines(chain, by, packet, rules));
             case Verdict.Dropped(String chain, String by, List<String> unsure) ->
                     new Warning(
                             "%s: %s, %s. Before that, some of it may be let through, which"
@@ -162,11 +246,15 @@ final class FirewallCheck implements Check {
                                     + " cannot be told from here: "
                                     + String.join("; ", unsure),
                             "Who can reach this machine depends on these rules.",
-                            mend(chain, packet, rules));
+                            FirewallMend.lines(chain, by, packet, rules));
         };
     }
 
     private static String what(Packet packet) {
+        return traffic(packet) + packet.device().map(device -> " by " + device).orElse("");
+    }
+
+    private static String traffic(Packet packet) {
         if (packet.outgoing()) {
             return packet.established()
                     ? "this server's answers"
@@ -186,36 +274,5 @@ final class FirewallCheck implements Check {
         return packet.established()
                 ? "This machine asks, and never hears the answer."
                 : "Nobody can join or reach this server from elsewhere.";
-    }
-
-    private static List<String> mend(String chain, Packet packet, String rules) {
-        if (!packet.established()) {
-            if (rules.contains("ufw-")) {
-                String out = packet.outgoing() ? "out " : "";
-                return List.of("sudo ufw allow %s%d/udp".formatted(out, packet.port()));
-            }
-            if (rules.contains("firewalld") && !packet.outgoing()) {
-                return List.of(
-                        "sudo firewall-cmd --permanent --add-port=%d/udp && sudo"
-                                        .formatted(packet.port())
-                                + " firewall-cmd --reload");
-            }
-        }
-        boolean nft = chain.split(" ", -1).length == 3;
-        String match =
-                packet.established()
-                        ? nft
-                                ? "ct state established,related"
-                                : "-m conntrack --ctstate ESTABLISHED,RELATED"
-                        : nft ? "udp dport " + packet.port() : "-p udp --dport " + packet.port();
-        return nft
-                ? List.of(
-                        "sudo nft insert rule %s %s accept".formatted(chain, match),
-                        "and the same rule in /etc/nftables.conf, to keep it")
-                : List.of(
-                        "sudo iptables -t %s -I %s %s -j ACCEPT"
-                                .formatted(chain.split(" ", -1)[0], chain.split(" ", -1)[1], match),
-                        "(iptables-legacy, if iptables-legacy-save shows the chain)",
-                        "the same with ip6tables; sudo netfilter-persistent save keeps both");
     }
 }

@@ -54,8 +54,10 @@ final class MembershipCheck implements Check {
                         List.of(
                                 "on the server, see whether it is there: sudo wirelatch peers",
                                 "if it is not: sudo wirelatch open 60 there, and here: sudo"
-                                        + " wirelatch join %s --token TOKEN"
-                                                .formatted(Patient.serverOf(client))));
+                                        + " wirelatch join %s --token TOKEN%s"
+                                                .formatted(
+                                                        Patient.serverOf(client),
+                                                        patient.location().flags())));
     }
 
     private static boolean isConnected(NetworkStatus status) {

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 /** Whether the server's name leads to an address. */
 final class NameCheck implements Check {
 
+    private static final String NOTHING_SENT = "Nothing can be sent to the server.";
+
     @Override
     public String name() {
         return "Server's name";
@@ -17,21 +19,39 @@ final class NameCheck implements Check {
 
     @Override
     public List<Finding> examine(Patient patient) {
-        return patient.server()
-                .map(server -> examine(server.host(), patient.serverAddresses()))
-                .map(List::of)
-                .orElse(List.of());
+        return patient.server().stream()
+                .flatMap(
+                        server ->
+                                patient.serverName().stream()
+                                        .map(name -> describe(server.host(), name)))
+                .toList();
     }
 
-    private static Finding examine(String host, List<InetSocketAddress> addresses) {
-        if (addresses.isEmpty()) {
-            return new Problem(
-                    "'%s' does not resolve to an address".formatted(host),
-                    "Nothing can be sent to the server.",
-                    List.of(
-                            "check its spelling, or give the server's address instead",
-                            "see what the name servers say: getent ahosts " + host));
-        }
+    static Finding describe(String host, ServerName name) {
+        return switch (name) {
+            case ServerName.Resolved(List<InetSocketAddress> addresses) -> found(host, addresses);
+            case ServerName.Unknown _ ->
+                    new Problem(
+                            "'%s' does not resolve to an address".formatted(host),
+                            NOTHING_SENT,
+                            List.of(
+                                    "check its spelling, or give the server's address instead",
+                                    "see what the name servers say: getent ahosts " + host));
+            case ServerName.Unanswered(String reason) ->
+                    new Problem(
+                            "'%s' does not resolve: no name server answers (%s)"
+                                    .formatted(host, reason),
+                            NOTHING_SENT,
+                            List.of(
+                                    "see which are asked: cat /etc/resolv.conf (and resolvectl"
+                                            + " status, where it is there)",
+                                    "name one that answers there, such as this network's router:"
+                                            + " nameserver ADDRESS",
+                                    "or give the server's address instead"));
+        };
+    }
+
+    private static Finding found(String host, List<InetSocketAddress> addresses) {
         String list =
                 addresses.stream()
                         .map(InetSocketAddress::getAddress)

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param kept what the state file holds; empty where there is none or none that can be read
  * @param presence whether the interface runs, and what it says of itself
  * @param server where the server is; empty on a machine that has none
- * @param serverAddresses what the server's name resolves to
+ * @param serverName what the server's name resolves to; empty on a machine that has none
  * @param serverKey whose key the server must have, if that is known
  */
 record Patient(
@@ -33,7 +33,7 @@ record Patient(
         Optional<NetworkState> kept,
         Presence presence,
         Optional<HostPort> server,
-        List<InetSocketAddress> serverAddresses,
+        Optional<ServerName> serverName,
         Optional<ServerFingerprint> serverKey) {
 
     /** What {@code serve} takes where nothing else is said. */
@@ -56,6 +56,11 @@ record Patient(
             case Presence.Silent _, Presence.OfAnother _ -> true;
             case Presence.Absent _, Presence.Answers _ -> false;
         };
+    }
+
+    /** Every address of the server; none where it has none, or none is known. */
+    List<InetSocketAddress> serverAddresses() {
+        return serverName.map(ServerName::addresses).orElse(List.of());
     }
 
     Optional<ServerState> asServer() {

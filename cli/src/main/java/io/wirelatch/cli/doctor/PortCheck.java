@@ -39,22 +39,40 @@ final class PortCheck implements Check {
     }
 
     private static Finding taken(int port, DeviceException e, Patient patient) {
-        Optional<String> owner = PortOwner.of(port);
+        Optional<PortOwner.Owner> owner = PortOwner.of(port);
         String found =
                 owner.map(who -> "%d belongs to %s".formatted(port, who))
                         .orElseGet(() -> String.valueOf(e.getMessage()));
         String why = "The server cannot start on it.";
         List<String> mend =
                 List.of(
-                        owner.isPresent()
-                                ? "stop that one"
-                                : "find out who has it, and stop that: sudo ss -lunp sport = :"
-                                        + port,
+                        owner.map(PortCheck::stop)
+                                .orElse(
+                                        "find out who has it, and stop that: sudo ss -lunp sport ="
+                                                + " :"
+                                                + port),
                         "or serve a network of its own on another port: sudo wirelatch serve -i"
-                                + " latch1 --port "
-                                + (port + 1));
+                                + " %s --port %d".formatted(another(owner), port + 1));
         return patient.asServer().isPresent()
                 ? new Problem(found, why, mend)
                 : new Warning(found, why + " (Clients take any port.)", mend);
+    }
+
+    /** The name of an interface that the port's owner does not have. */
+    private static String another(Optional<PortOwner.Owner> owner) {
+        return owner.flatMap(PortOwner.Owner::interfaceName).filter("latch1"::equals).isPresent()
+                ? "latch2"
+                : "latch1";
+    }
+
+    private static String stop(PortOwner.Owner owner) {
+        return owner.interfaceName()
+                .map(
+                        name ->
+                                "stop that one: Ctrl-C where it runs, or sudo systemctl stop"
+                                        + " 'wirelatch-*@%s'".formatted(name))
+                .orElse(
+                        "stop that one; which service it belongs to, if to any, says: systemctl status "
+                                + owner.pid());
     }
 }

@@ -24,10 +24,30 @@ final class PortOwner {
 
     private static final int INODE = 9;
 
+    /** Where this program begins; as {@code launch.sh} starts it, its module stands before that. */
+    private static final String MAIN = "io.wirelatch.cli.Main";
+
+    /** What takes a port. */
+    private static final Set<String> VERBS = Set.of("serve", "join", "up", "tunnel");
+
     private PortOwner() {}
 
-    /** Such as {@code dnsmasq (process 812)}. */
-    static Optional<String> of(int port) {
+    /**
+     * Who it is.
+     *
+     * @param name such as {@code dnsmasq}, or what was typed for one of this program
+     * @param interfaceName of a process of this program's that says so
+     */
+    record Owner(long pid, String name, Optional<String> interfaceName) {
+
+        @Override
+        public String toString() {
+            return "%s%s (process %d)"
+                    .formatted(name, interfaceName.map(" of "::concat).orElse(""), pid);
+        }
+    }
+
+    static Optional<Owner> of(int port) {
         Set<String> links =
                 SOCKETS.stream()
                         .flatMap(file -> inodes(read(file), port))
@@ -38,18 +58,47 @@ final class PortOwner {
         }
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path process : processes) {
-                if (hasOpen(process, links)) {
-                    return Optional.of(
-                            "%s (process %s)"
-                                    .formatted(
-                                            read(process.resolve("comm")).strip(),
-                                            process.getFileName()));
+                List<String> open = open(process);
+                if (open.stream().anyMatch(links::contains)) {
+                    return Optional.of(describe(process, open));
                 }
             }
         } catch (IOException e) {
             // Then nobody says whose it is.
         }
         return Optional.empty();
+    }
+
+    private static Owner describe(Path process, List<String> open) {
+        long pid = Long.parseLong(process.getFileName().toString());
+        List<String> words = List.of(read(process.resolve("cmdline")).split("\0"));
+        return verb(words)
+                .map(verb -> new Owner(pid, "wirelatch " + verb, interfaceName(open)))
+                .orElseGet(
+                        () ->
+                                new Owner(
+                                        pid,
+                                        read(process.resolve("comm")).strip(),
+                                        Optional.empty()));
+    }
+
+    /** What was typed behind this program's name, if it is this program: not every one is java. */
+    static Optional<String> verb(List<String> commandLine) {
+        return commandLine.stream()
+                .dropWhile(word -> !word.endsWith(MAIN))
+                .filter(VERBS::contains)
+                .findFirst();
+    }
+
+    /** A process that has an interface holds the lock in the interface's folder. */
+    static Optional<String> interfaceName(List<String> open) {
+        return open.stream()
+                .filter(path -> path.endsWith("/lock"))
+                .map(Path::of)
+                .flatMap(lock -> Optional.ofNullable(lock.getParent()).stream())
+                .flatMap(folder -> Optional.ofNullable(folder.getFileName()).stream())
+                .map(Path::toString)
+                .findFirst();
     }
 
     /** The sockets bound to a port, in a file such as {@code /proc/net/udp}. */
@@ -62,11 +111,11 @@ final class PortOwner {
                 .map(words -> words[INODE]);
     }
 
-    private static boolean hasOpen(Path process, Set<String> links) {
+    private static List<String> open(Path process) {
         try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
-            return descriptors.anyMatch(descriptor -> links.contains(target(descriptor)));
+            return descriptors.map(PortOwner::target).toList();
         } catch (IOException | UncheckedIOException e) {
-            return false; // Another user's, or gone meanwhile.
+            return List.of(); // Another user's, or gone meanwhile.
         }
     }
 

@@ -21,7 +21,7 @@ final class RoutesCheck implements Check {
     @Override
     public List<Finding> examine(Patient patient) {
         List<Cidr> pools = patient.pools();
-        if (pools.isEmpty()) {
+        if (pools.isEmpty() || !IpToolCheck.isThere()) {
             return List.of(); // The server says which they are when this machine joins.
         }
         try {

@@ -36,6 +36,26 @@ final class StatePlace {
      * What stands in the place of a folder and is none; then nothing else needs to be looked at.
      */
     static Optional<Finding> inTheWay(Path folder) {
+        return notAFolder(folder).or(() -> notAFile(folder.resolve("state.json")));
+    }
+
+    /** Who reads a pipe waits for who writes to it. */
+    private static Optional<Finding> notAFile(Path file) {
+        return Optional.of(file)
+                .filter(Files::exists)
+                .filter(there -> !Files.isRegularFile(there))
+                .map(
+                        there ->
+                                new Problem(
+                                        there + " is no file, and has to be one",
+                                        NOT_KEPT,
+                                        List.of(
+                                                "move it away: sudo mv %1$s %1$s.old"
+                                                        .formatted(there),
+                                                ELSEWHERE)));
+    }
+
+    private static Optional<Finding> notAFolder(Path folder) {
         return nearest(folder)
                 .filter(there -> !Files.isDirectory(there))
                 .map(

@@ -7,6 +7,7 @@ import io.wirelatch.tunnel.tun.DeviceException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 
 /** Whether this machine knows a way to the server that is not the tunnel itself. */
 final class WayCheck implements Check {
@@ -18,6 +19,9 @@ final class WayCheck implements Check {
 
     @Override
     public List<Finding> examine(Patient patient) {
+        if (!IpToolCheck.isThere()) {
+            return List.of();
+        }
         List<InetAddress> addresses =
                 patient.serverAddresses().stream().map(InetSocketAddress::getAddress).toList();
         boolean oneWorks = addresses.stream().anyMatch(address -> hasWay(address));
@@ -40,7 +44,7 @@ final class WayCheck implements Check {
             return Route.to(address)
                     .filter(route -> route.device().equals(interfaceName))
                     .<Finding>map(_ -> throughItself(where, interfaceName))
-                    .orElseGet(() -> new Ok(describe(address)));
+                    .orElseGet(() -> describe(where, Route.to(address)));
         } catch (DeviceException e) {
             String found = "there is no way to %s".formatted(where);
             List<String> mend =
@@ -53,16 +57,28 @@ final class WayCheck implements Check {
         }
     }
 
-    private static String describe(InetAddress address) {
-        return Route.to(address)
-                .map(
-                        route ->
-                                "%s by %s, from %s"
-                                        .formatted(
-                                                address.getHostAddress(),
-                                                route.device(),
-                                                route.source()))
-                .orElse(address.getHostAddress() + " is reached");
+    static Finding describe(String where, Optional<Route> route) {
+        return route.<Finding>map(
+                        way ->
+                                way.table()
+                                        .map(table -> byRule(where, way, table))
+                                        .orElseGet(() -> new Ok(describe(where, way))))
+                .orElseGet(() -> new Ok(where + " is reached"));
+    }
+
+    private static String describe(String where, Route way) {
+        return "%s by %s, from %s".formatted(where, way.device(), way.source());
+    }
+
+    private static Finding byRule(String where, Route way, String table) {
+        return new Warning(
+                describe(where, way) + ", as a rule wants it (table %s)".formatted(table),
+                "If that is another VPN, the tunnel works only while that one does, and its packets"
+                        + " have to fit into that one's.",
+                List.of(
+                        "if it is not meant: sudo ip %srule add to %s lookup main priority 100"
+                                .formatted(where.indexOf(':') >= 0 ? "-6 " : "", where),
+                        "see which rule it is: ip rule"));
     }
 
     private static Finding throughItself(String where, String interfaceName) {

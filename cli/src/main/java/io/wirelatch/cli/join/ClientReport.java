@@ -9,6 +9,7 @@ import io.wirelatch.control.WindowStatus;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.Offer;
 import io.wirelatch.state.PairedClient;
+import io.wirelatch.state.ProgramVersion;
 import io.wirelatch.tunnel.PeerStats;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.util.List;
@@ -47,7 +48,8 @@ final class ClientReport {
                                         .filter(peer -> !isServer(client, peer))
                                         .map(PeerReport::notPaired))
                         .toList(),
-                engine);
+                engine,
+                offer.serverVersion().map(ProgramVersion::text));
     }
 
     private static PeerStatus server(PairedClient client, List<PeerStats> stats) {

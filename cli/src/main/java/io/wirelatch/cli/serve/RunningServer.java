@@ -2,6 +2,7 @@ package io.wirelatch.cli.serve;
 
 import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.cli.common.OwnVersion;
 import io.wirelatch.cli.metrics.MetricsEndpoint;
 import io.wirelatch.cli.metrics.ServerMetrics;
 import io.wirelatch.cli.running.Announcer;
@@ -24,6 +25,7 @@ import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.AddressPools;
 import io.wirelatch.state.NetworkState;
 import io.wirelatch.state.PairingToken;
+import io.wirelatch.state.ProgramVersion;
 import io.wirelatch.state.ServerState;
 import io.wirelatch.state.StateStore;
 import io.wirelatch.state.audit.AuditLog;
@@ -256,7 +258,12 @@ public final class RunningServer implements AutoCloseable {
         PairingServer pairing =
                 running.add(
                         PairingServer.start(
-                                state.token(), window, registry, listener, tunnel::sendUnclaimed));
+                                state.token(),
+                                window,
+                                registry,
+                                listener,
+                                tunnel::sendUnclaimed,
+                                ProgramVersion.of(OwnVersion.text())));
         hooks.leadTo(pairing);
         return pairing;
     }

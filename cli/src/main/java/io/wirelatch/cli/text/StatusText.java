@@ -1,5 +1,6 @@
 package io.wirelatch.cli.text;
 
+import io.wirelatch.cli.common.OwnVersion;
 import io.wirelatch.cli.text.Table.Alignment;
 import io.wirelatch.cli.text.Table.Column;
 import io.wirelatch.control.EngineStatus;
@@ -48,7 +49,12 @@ public final class StatusText {
                                                             joiner.checkWords())));
         }
         status.pools().forEach(pool -> add(lines, "pool", pool(pool)));
-        status.engine().ifPresent(engine -> addEngine(lines, engine));
+        status.engine()
+                .ifPresent(
+                        engine -> {
+                            addVersions(lines, status);
+                            addEngine(lines, engine);
+                        });
         lines.add("");
         lines.addAll(peerLines(status.peers(), status.role(), nowUnixSeconds));
         return lines;
@@ -125,6 +131,18 @@ public final class StatusText {
         return number.compareTo(MAX_PLAIN_NUMBER) <= 0
                 ? number.toString()
                 : "about 2^" + number.bitLength();
+    }
+
+    /** The server's is that of the day: nothing tells when it is another one. */
+    private static void addVersions(List<String> lines, NetworkStatus status) {
+        status.serverVersion()
+                .ifPresent(
+                        server ->
+                                add(
+                                        lines,
+                                        "version",
+                                        "%s; the server ran %s when this machine joined"
+                                                .formatted(OwnVersion.text(), server)));
     }
 
     private static void addEngine(List<String> lines, EngineStatus engine) {

@@ -61,6 +61,54 @@ class FirewallCheckTest {
         assertTrue(findings.getFirst().found().contains("inet t input"), findings.toString());
     }
 
+    @Test
+    void rulesOfIptablesThatNftShowsInPartAreReadAsIptablesSavesThem() {
+        String nft =
+                "{\"nftables\": [{\"chain\": {\"family\": \"ip\", \"table\": \"filter\", \"name\":"
+                        + " \"INPUT\", \"type\": \"filter\", \"hook\": \"input\", \"policy\":"
+                        + " \"accept\"}}, {\"rule\": {\"family\": \"ip\", \"table\": \"filter\","
+                        + " \"chain\": \"INPUT\", \"handle\": 4, \"expr\": [{\"xt\": {\"type\":"
+                        + " \"match\", \"name\": \"addrtype\"}}, {\"drop\": null}]}}]}";
+        String saved =
+                """
+                *filter
+                :INPUT ACCEPT [0:0]
+                -A INPUT -m addrtype --dst-type MULTICAST -j DROP
+                COMMIT
+                """;
+        assertInstanceOf(Warning.class, examine(Map.of("nft", nft)).getFirst());
+        List<Finding> findings = examine(Map.of("nft", nft, "iptables-save", saved));
+        assertTrue(findings.stream().allMatch(Ok.class::isInstance), findings.toString());
+        assertTrue(findings.toString().contains("lets in UDP port 51820"), findings.toString());
+    }
+
+    @Test
+    void whoeverMadeTheRulesIsAskedToChangeThem() {
+        assertEquals(
+                "sudo firewall-cmd --permanent --zone=home --add-port=51820/udp && sudo firewall-cmd"
+                        + " --reload",
+                mend(
+                        "inet firewalld filter_INPUT",
+                        "inet firewalld filter_IN_home: rule with handle 7",
+                        "firewalld"));
+        assertEquals(
+                "sudo firewall-cmd --permanent --add-port=51820/udp && sudo firewall-cmd --reload",
+                mend("inet firewalld filter_INPUT", "rule with handle 7", "firewalld"));
+        assertEquals(
+                "sudo ufw allow 51820/udp",
+                mend("filter INPUT", "its policy is drop", ":ufw-user-input"));
+        assertEquals(
+                "sudo nft insert rule inet t input udp dport 51820 accept",
+                mend("inet t input", "its policy is drop", "table inet firewalld"));
+    }
+
+    private static String mend(String chain, String by, String rules) {
+        Verdict dropped = new Verdict.Dropped(chain, by, List.of());
+        return assertInstanceOf(Problem.class, FirewallCheck.describe(dropped, IN, rules))
+                .mend()
+                .getFirst();
+    }
+
     /** On a machine with these programs, which print this. */
     private static List<Finding> examine(Map<String, String> programs) {
         return FirewallCheck.examine(

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,34 @@ class ParsersTest {
         assertEquals(List.of("48213"), PortOwner.inodes(udp, 51820).toList());
         assertEquals(List.of("48214"), PortOwner.inodes(udp, 53).toList());
         assertEquals(List.of(), PortOwner.inodes(udp, 54).toList());
+    }
+
+    @Test
+    void aProcessOfThisProgramIsCalledWhatWasTyped() {
+        List<String> served =
+                List.of(
+                        "/usr/lib/jvm/jdk/bin/java",
+                        "--module",
+                        "io.wirelatch.cli/io.wirelatch.cli.Main",
+                        "serve",
+                        "-i",
+                        "latch1");
+        assertEquals(Optional.of("serve"), PortOwner.verb(served));
+        assertEquals(Optional.empty(), PortOwner.verb(List.of("java", "serve")));
+        assertEquals(
+                Optional.of("latch1"),
+                PortOwner.interfaceName(
+                        List.of("socket:[7]", "/var/lib/wirelatch/latch1/lock", "/dev/null")));
+        assertEquals(Optional.empty(), PortOwner.interfaceName(List.of("/dev/null")));
+        assertEquals(
+                "wirelatch serve of latch1 (process 812)",
+                new PortOwner.Owner(812, "wirelatch serve", Optional.of("latch1")).toString());
+    }
+
+    @Test
+    void withoutTheProgramThatSetsRoutesNothingStarts() {
+        assertInstanceOf(Finding.Problem.class, IpToolCheck.describe(false));
+        assertInstanceOf(Finding.Ok.class, IpToolCheck.describe(true));
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +22,21 @@ final class Patients {
 
     /** The same, whose interface is there, or not, in this way. */
     static Patient with(Presence presence) {
+        return of(Optional.empty(), Optional.empty(), presence);
+    }
+
+    /** One whose interfaces keep what they have below a folder. */
+    static Patient keepingIn(Path stateDir) {
+        return of(Optional.empty(), Optional.of(stateDir), new Presence.Absent());
+    }
+
+    /** Another interface than the usual one. */
+    static Patient asking(String interfaceName, Presence presence) {
+        return of(Optional.of(interfaceName), Optional.empty(), presence);
+    }
+
+    private static Patient of(
+            Optional<String> interfaceName, Optional<Path> stateDir, Presence presence) {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         Surroundings surroundings =
                 new Surroundings(
@@ -35,14 +49,13 @@ final class Patients {
                         _ -> Optional.empty(),
                         false);
         return new Patient(
-                NetworkLocation.resolve(
-                        Optional.empty(), Optional.empty(), Optional.empty(), surroundings),
+                NetworkLocation.resolve(interfaceName, stateDir, Optional.empty(), surroundings),
                 surroundings,
                 "wirelatch 1",
                 Optional.empty(),
                 presence,
                 Optional.empty(),
-                List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

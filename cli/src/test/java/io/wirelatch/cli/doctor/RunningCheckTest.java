@@ -42,6 +42,23 @@ class RunningCheckTest {
     }
 
     @Test
+    void theAdviceToAskAsRootNamesWhatWasAskedAbout() {
+        List<Diagnosis> diagnoses =
+                Doctor.examine(
+                        List.of(new RunningCheck()),
+                        Patients.asking("latch7", OF_ANOTHER),
+                        new Doctor.Progress() {
+                            @Override
+                            public void examining(String what) {}
+
+                            @Override
+                            public void found(Diagnosis diagnosis) {}
+                        });
+        Warning warning = assertInstanceOf(Warning.class, diagnoses.getFirst().finding());
+        assertEquals(List.of("sudo wirelatch doctor -i latch7"), warning.mend());
+    }
+
+    @Test
     void anInterfaceThatIsNotThereIsNotTakenForOneThatIsSilent() {
         assertEquals(new Ok("latch0 does not run now"), running(new Presence.Absent()));
     }

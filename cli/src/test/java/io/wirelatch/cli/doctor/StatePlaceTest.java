@@ -25,6 +25,16 @@ class StatePlaceTest {
     @TempDir Path parent;
 
     @Test
+    void somethingElseInThePlaceOfTheFileIsAProblem(@TempDir Path folder) throws IOException {
+        assertEquals(Optional.empty(), StatePlace.inTheWay(folder));
+        Files.createDirectory(folder.resolve("state.json"));
+        Finding found = StatePlace.inTheWay(folder).orElseThrow();
+        assertInstanceOf(Finding.Problem.class, found);
+        assertTrue(
+                found.found().endsWith("state.json is no file, and has to be one"), found.found());
+    }
+
+    @Test
     void aFileWhereAFolderHasToBeIsAProblem() throws IOException {
         Path stateDir = Files.createFile(parent.resolve("wirelatch"));
         Problem problem =

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -114,6 +117,29 @@ class DoctorIT extends HomeLanStory {
     }
 
     @Test
+    @Order(6)
+    void firewalldsRulesAreFollowedThroughTheZoneOfTheInterface() throws URISyntaxException {
+        nas.output("ip", "route", "add", "default", "via", mac.ipv4());
+        nas.output("nft", "-j", "-f", firewalldRules().toString());
+        Examined open = examine(nas);
+        String rule =
+                nas.output("sh", "-c", "nft -a list ruleset | grep 'dport 51820 accept'").strip();
+        nas.output(
+                "nft",
+                "delete rule inet firewalld filter_IN_home_allow handle "
+                        + rule.substring(rule.lastIndexOf(' ') + 1));
+        Examined closed = examine(nas);
+        nas.output("nft", "flush ruleset");
+        nas.output("ip", "route", "delete", "default");
+
+        open.assertOk("Firewall", "lets in UDP port 51820");
+        closed.assertProblem("Firewall", "keeps out UDP port 51820 .*filter_IN_home");
+        assertTrue(
+                closed.mend("Firewall").contains("firewall-cmd --permanent --zone=home"),
+                closed::toString);
+    }
+
+    @Test
     @Order(7)
     void aClosedServerAnswersWhoKnowsItsKeyAndNobodyElse() {
         examine(pi, nas.ipv4(), "--server-key", serverKey).assertOk("Server", "is CLOSED");
@@ -139,6 +165,25 @@ class DoctorIT extends HomeLanStory {
     void aServerThatIsNotReachedIsAProblem() {
         examine(pi, "203.0.113.9").assertProblem("Way to server", "no way to 203.0.113.9");
         examine(pi, "nowhere.invalid").assertProblem("Server's name", "does not resolve");
+    }
+
+    @Test
+    @Order(9)
+    void aNameServerThatDoesNotAnswerHoldsNobodyUp() throws IOException {
+        Path resolver =
+                Files.writeString(
+                        nas.stateDir().resolveSibling("resolv.conf"), "nameserver 203.0.113.53\n");
+        pi.output("ip", "route", "add", "blackhole", "203.0.113.53");
+        List<String> withIt =
+                List.of(
+                        "sh",
+                        "-c",
+                        "mount --bind %s /etc/resolv.conf && exec \"$@\"".formatted(resolver),
+                        "sh");
+        Examined examined = examineUnder(pi, withIt, "nas.example.org");
+        pi.output("ip", "route", "delete", "blackhole", "203.0.113.53");
+        examined.assertProblem("Server's name", "no name server answers");
+        assertTrue(examined.mend("Server's name").contains("resolv.conf"), examined::toString);
     }
 
     @Test
@@ -173,10 +218,14 @@ class DoctorIT extends HomeLanStory {
         nas.running().awaitLine("joined as 10\\.150\\.0\\.2");
         pi.running().awaitLine("onnected");
         examine(pi).assertOk("Membership", "connected");
+        assertTrue(
+                pi.wirelatch("status", "-v").out().contains("when this machine joined"),
+                "it tells the server's version");
         pi.running().terminate();
 
         Examined resting = examine(pi);
         resting.assertOk("Membership", "a handshake worked");
+        resting.assertOk("Version", "as the server when this machine joined");
         resting.assertOk("Server", "is OPEN");
         resting.assertOk("State", "a client of " + nas.ipv4());
     }
@@ -196,7 +245,8 @@ class DoctorIT extends HomeLanStory {
         nas.running().awaitLine("pairing: closed|CLOSED");
         long pid = nas.running().pid();
 
-        examine(nas).assertProblem("UDP port", "51820 belongs to .*" + pid);
+        examine(nas)
+                .assertProblem("UDP port", "51820 belongs to wirelatch serve of latch1 .*" + pid);
         nas.running().terminate();
         examine(nas).assertOk("UDP port", "51820 is free");
     }
@@ -209,6 +259,31 @@ class DoctorIT extends HomeLanStory {
         nas.output("ip", "route", "delete", "10.150.0.0/16");
         examined.assertProblem("Routes", "10.150.0.0/24 overlaps the route 10.150.0.0/16");
         examine(nas).assertOk("Routes", "10.150.0.0/24");
+    }
+
+    @Test
+    @Order(15)
+    void aRuleOfAVpnThatWantsEverythingIsAProblemUntilTheNetworkIsLeftOut() {
+        nas.output("ip", "route", "add", "default", "via", mac.ipv4(), "table", "51820");
+        nas.output("ip", "rule", "add", "not", "fwmark", "0xca6c", "lookup", "51820");
+        Examined caught = examine(nas);
+        nas.output("ip", "rule", "add", "to", "10.150.0.0/24", "lookup", "main", "priority", "9");
+        Examined leftOut = examine(nas);
+        nas.output("ip", "rule", "delete", "priority", "9");
+        nas.output("ip", "rule", "delete", "lookup", "51820");
+        nas.output("ip", "route", "flush", "table", "51820");
+
+        caught.assertProblem("Routing rules", "not from all fwmark 0xca6c lookup 51820");
+        leftOut.assertOk("Routing rules", "none takes");
+    }
+
+    @Test
+    @Order(15)
+    void aClockBehindWhatTheInterfaceHasWrittenIsAProblem() {
+        nas.output("touch", "-d", "now + 1 hour", nas.stateFile().toString());
+        Examined examined = examine(nas);
+        nas.output("touch", nas.stateFile().toString());
+        examined.assertProblem("Clock", "it has fallen back");
     }
 
     @Test
@@ -242,6 +317,14 @@ class DoctorIT extends HomeLanStory {
         Files.writeString(nas.stateFile(), "{");
         examine(nas).assertProblem("State", "cannot use");
         nas.assertNothingRuns();
+    }
+
+    private static Path firewalldRules() throws URISyntaxException {
+        return Path.of(
+                Objects.requireNonNull(
+                                DoctorIT.class.getResource(
+                                        "/io/wirelatch/cli/doctor/firewall/firewalld-ruleset.json"))
+                        .toURI());
     }
 
     private static List<String> withoutTun() {

@@ -162,10 +162,12 @@ class StatusTextTest {
                                         true)),
                         Optional.of(
                                 new EngineStatus(
-                                        "libcrypto", new LinkedHashMap<>(Map.of("replayed", 3L)))));
+                                        "libcrypto", new LinkedHashMap<>(Map.of("replayed", 3L)))),
+                        Optional.of("0.0.9"));
         String text = String.join("\n", StatusText.lines(status, NOW));
 
         assertTrue(text.startsWith("latch0: joined\n"), text);
+        assertTrue(text.contains("; the server ran 0.0.9 when this machine joined"), text);
         assertTrue(text.contains("SERVER   ADDRESSES"), text);
         assertTrue(!text.contains("pairing"), text);
         assertTrue(text.contains("aead        libcrypto"), text);

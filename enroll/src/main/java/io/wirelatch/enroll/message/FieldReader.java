@@ -119,7 +119,12 @@ final class FieldReader {
 
     /** The same, where the field may be missing. */
     Optional<Instant> optionalInstant(int type) throws MalformedContentException {
-        return fields.containsKey(type) ? Optional.of(instant(type)) : Optional.empty();
+        return has(type) ? Optional.of(instant(type)) : Optional.empty();
+    }
+
+    /** Whether there is a field that may be missing. */
+    boolean has(int type) {
+        return fields.containsKey(type);
     }
 
     /** A field of UTF-8, at most so many bytes of it. */

@@ -2,6 +2,7 @@ package io.wirelatch.enroll.message;
 
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.Offer;
+import io.wirelatch.state.ProgramVersion;
 import io.wirelatch.tunnel.key.PresharedKey;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -25,8 +26,8 @@ public final class JoinAnswerCodec {
     private static final int PRESHARED_KEY = 5;
     private static final int MTU = 6;
     private static final int KEEPALIVE_SECONDS = 7;
-
     private static final int SERVER_TIME = 8;
+    private static final int SERVER_VERSION = 9;
 
     private static final int KIND_REFUSAL = 3;
     private static final int REASON = 1;
@@ -65,16 +66,23 @@ public final class JoinAnswerCodec {
     private static byte[] encode(Offer offer, Instant serverTime) {
         byte[] presharedKey = offer.presharedKey().revealBytes();
         try {
-            return new FieldWriter(KIND_OFFER)
-                    .field(SERVER_KEY, offer.serverKey().toBytes())
-                    .field(NAME, offer.name().getBytes(StandardCharsets.UTF_8))
-                    .field(ADDRESSES, CidrBytes.encode(offer.addresses()))
-                    .field(POOLS, CidrBytes.encode(offer.pools()))
-                    .field(PRESHARED_KEY, presharedKey)
-                    .field(MTU, unsignedShort(offer.mtu()))
-                    .field(KEEPALIVE_SECONDS, unsignedShort(offer.keepaliveSeconds()))
-                    .instant(SERVER_TIME, serverTime)
-                    .padded();
+            FieldWriter writer =
+                    new FieldWriter(KIND_OFFER)
+                            .field(SERVER_KEY, offer.serverKey().toBytes())
+                            .field(NAME, offer.name().getBytes(StandardCharsets.UTF_8))
+                            .field(ADDRESSES, CidrBytes.encode(offer.addresses()))
+                            .field(POOLS, CidrBytes.encode(offer.pools()))
+                            .field(PRESHARED_KEY, presharedKey)
+                            .field(MTU, unsignedShort(offer.mtu()))
+                            .field(KEEPALIVE_SECONDS, unsignedShort(offer.keepaliveSeconds()))
+                            .instant(SERVER_TIME, serverTime);
+            offer.serverVersion()
+                    .ifPresent(
+                            version ->
+                                    writer.field(
+                                            SERVER_VERSION,
+                                            version.text().getBytes(StandardCharsets.UTF_8)));
+            return writer.padded();
         } finally {
             Arrays.fill(presharedKey, (byte) 0);
         }
@@ -127,7 +135,19 @@ public final class JoinAnswerCodec {
                 pools,
                 PresharedKey.ofBytes(reader.key(PRESHARED_KEY)),
                 mtu,
-                reader.unsignedShort(KEEPALIVE_SECONDS));
+                reader.unsignedShort(KEEPALIVE_SECONDS),
+                decodeVersion(reader));
+    }
+
+    private static Optional<ProgramVersion> decodeVersion(FieldReader reader)
+            throws MalformedContentException {
+        if (!reader.has(SERVER_VERSION)) {
+            return Optional.empty();
+        }
+        String text = reader.text(SERVER_VERSION, ProgramVersion.MAX_LENGTH);
+        return Optional.of(
+                ProgramVersion.of(text)
+                        .orElseThrow(() -> new MalformedContentException("the version is none")));
     }
 
     private static JoinAnswer decodeRefusal(FieldReader reader) throws MalformedContentException {

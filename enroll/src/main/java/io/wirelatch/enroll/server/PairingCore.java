@@ -8,6 +8,7 @@ import io.wirelatch.enroll.server.AdmitOutcome.NotAdmitted;
 import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.enroll.window.PairingWindow;
 import io.wirelatch.enroll.window.WindowOptions;
+import io.wirelatch.state.ProgramVersion;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.time.InstantSource;
@@ -34,6 +35,7 @@ final class PairingCore {
      * @param token asked when the window opens
      * @param fingerprint of the server's key
      * @param window closed, and used through this alone from now on
+     * @param version of this program, which those who have paired are told
      */
     PairingCore(
             Supplier<HardenedSecret> token,
@@ -43,6 +45,7 @@ final class PairingCore {
             PairingListener listener,
             RandomGenerator random,
             InstantSource clock,
+            Optional<ProgramVersion> version,
             PairingDrops drops) {
         this.token = token;
         this.window = new ServerWindow(window);
@@ -57,6 +60,7 @@ final class PairingCore {
                         listener,
                         random,
                         clock,
+                        version,
                         drops);
     }
 

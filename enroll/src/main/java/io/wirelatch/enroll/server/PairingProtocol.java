@@ -24,6 +24,7 @@ import io.wirelatch.enroll.server.AdmitOutcome.Admitted;
 import io.wirelatch.enroll.server.AdmitOutcome.NotAdmitted;
 import io.wirelatch.enroll.server.Pairing.Stage;
 import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.state.ProgramVersion;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -66,6 +67,7 @@ final class PairingProtocol {
     private final PairingListener listener;
     private final RandomGenerator random;
     private final InstantSource clock;
+    private final Optional<ProgramVersion> version;
     private final PairingDrops drops;
 
     /**
@@ -84,6 +86,7 @@ final class PairingProtocol {
             PairingListener listener,
             RandomGenerator random,
             InstantSource clock,
+            Optional<ProgramVersion> version,
             PairingDrops drops) {
         this.window = window;
         this.pairings = pairings;
@@ -94,6 +97,7 @@ final class PairingProtocol {
         this.listener = listener;
         this.random = random;
         this.clock = clock;
+        this.version = version;
         this.drops = drops;
     }
 
@@ -299,7 +303,8 @@ final class PairingProtocol {
         JoinAnswer answer =
                 switch (outcome) {
                     case Admitted admitted ->
-                            new JoinAnswer.Accepted(admitted.offer(), clock.instant());
+                            new JoinAnswer.Accepted(
+                                    admitted.offer().withServerVersion(version), clock.instant());
                     case NotAdmitted(RefusalReason reason, String detail, var _) ->
                             new JoinAnswer.Declined(reason, detail);
                 };

@@ -9,6 +9,7 @@ import io.wirelatch.enroll.typed.ServerFingerprint;
 import io.wirelatch.enroll.window.PairingWindow;
 import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.state.PairingToken;
+import io.wirelatch.state.ProgramVersion;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import io.wirelatch.tunnel.packet.UnclaimedDatagrams;
@@ -93,7 +94,8 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
             PairingListener listener,
             DatagramReply reply,
             RandomGenerator random,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            Optional<ProgramVersion> version) {
         this.token = token;
         this.registry = registry;
         this.hardening = hardening;
@@ -110,6 +112,7 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
                         listener,
                         random,
                         InstantSource.system(),
+                        version,
                         drops);
     }
 
@@ -120,13 +123,15 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
      * @param window closed, on {@link System#nanoTime()}; from now on it is opened and closed
      *     through this server only
      * @param reply called on the pairing thread
+     * @param version of this program, which those who have paired are told
      */
     public static PairingServer start(
             PairingToken token,
             PairingWindow window,
             PeerRegistry registry,
             PairingListener listener,
-            DatagramReply reply) {
+            DatagramReply reply,
+            Optional<ProgramVersion> version) {
         CompletableFuture<HardenedSecret> hardened = new CompletableFuture<>();
         Thread hardening = new Thread(() -> harden(token, hardened), "hardening");
         hardening.setDaemon(true);
@@ -139,7 +144,8 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
                 listener,
                 reply,
                 new SecureRandom(),
-                System::nanoTime);
+                System::nanoTime,
+                version);
     }
 
     static PairingServer start(
@@ -150,10 +156,12 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
             PairingListener listener,
             DatagramReply reply,
             RandomGenerator random,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            Optional<ProgramVersion> version) {
         PairingServer server =
                 new PairingServer(
-                        token, hardening, window, registry, listener, reply, random, nanoTime);
+                        token, hardening, window, registry, listener, reply, random, nanoTime,
+                        version);
         server.thread.setDaemon(true);
         server.thread.start();
         return server;

@@ -127,6 +127,7 @@ class TranscriptTest {
         line("preshared key", hex(PRESHARED_KEY));
         text("what the client's clock says", request.clock().orElseThrow().toString());
         text("what the server's clock says", TestServer.NOW.toString());
+        text("server's version", paired.offer().serverVersion().orElseThrow().toString());
         derive(token, fingerprint, hello);
         heading("datagrams");
         line("HELLO", hello);

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.state.Offer;
+import io.wirelatch.state.ProgramVersion;
 import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +37,8 @@ class ContentCodecTest {
                     List.of(Cidr.parse("10.150.0.0/24"), Cidr.parse("fd00:1::/64")),
                     PresharedKey.generate(new Random(2)),
                     1420,
-                    25);
+                    25,
+                    ProgramVersion.of("0.1.0-rc1"));
 
     @Test
     void aRequestComesBackAsItWas() {
@@ -48,6 +51,34 @@ class ContentCodecTest {
         JoinAnswer answer = new JoinAnswer.Accepted(OFFER, NOW);
 
         assertEquals(Optional.of(answer), JoinAnswerCodec.decode(JoinAnswerCodec.encode(answer)));
+    }
+
+    @Test
+    void aServerNeedNotSayItsVersionAndSaysNothingElseInItsPlace() {
+        JoinAnswer silent = new JoinAnswer.Accepted(OFFER.withServerVersion(Optional.empty()), NOW);
+        assertEquals(Optional.of(silent), JoinAnswerCodec.decode(JoinAnswerCodec.encode(silent)));
+
+        byte[] content = JoinAnswerCodec.encode(new JoinAnswer.Accepted(OFFER, NOW));
+        byte[] version = "0.1.0-rc1".getBytes(StandardCharsets.US_ASCII);
+        int at = indexOf(content, version);
+        for (byte wrong : new byte[] {0x1b, ' ', '\n', (byte) 0xff}) {
+            byte[] changed = content.clone();
+            changed[at] = wrong;
+            assertEquals(Optional.empty(), JoinAnswerCodec.decode(changed));
+        }
+        byte[] empty = content.clone();
+        empty[at - 1] = 0;
+        Arrays.fill(empty, at, at + version.length, (byte) 0);
+        assertEquals(Optional.empty(), JoinAnswerCodec.decode(empty));
+    }
+
+    private static int indexOf(byte[] content, byte[] part) {
+        for (int i = 0; i <= content.length - part.length; i++) {
+            if (Arrays.equals(content, i, i + part.length, part, 0, part.length)) {
+                return i;
+            }
+        }
+        throw new AssertionError("it is not in there");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.Offer;
+import io.wirelatch.state.ProgramVersion;
 import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
@@ -33,7 +34,8 @@ class PairingContentFuzzTest {
                         List.of(Cidr.parse("10.150.0.0/24"), Cidr.parse("fd00::/64")),
                         PresharedKey.generate(random),
                         1420,
-                        25);
+                        25,
+                        ProgramVersion.of("0.1.0"));
         Octets sid = Octets.random(16, random);
         return Stream.of(
                 JoinRequestCodec.encode(new JoinRequest(key, "p\u00EF", true)),

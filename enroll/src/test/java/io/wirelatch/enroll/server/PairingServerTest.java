@@ -27,6 +27,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -348,7 +349,8 @@ class PairingServerTest {
                 this::heard,
                 reply,
                 new Random(1),
-                nanoTime);
+                nanoTime,
+                Optional.empty());
     }
 
     private void heard(PairingEvent event) {

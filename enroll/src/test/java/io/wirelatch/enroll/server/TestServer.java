@@ -11,6 +11,7 @@ import io.wirelatch.ippool.AddressPools;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.state.PairingToken;
 import io.wirelatch.state.PeerRecord;
+import io.wirelatch.state.ProgramVersion;
 import io.wirelatch.state.ServerState;
 import io.wirelatch.state.StateException;
 import io.wirelatch.tunnel.key.PrivateKey;
@@ -36,6 +37,9 @@ public final class TestServer {
 
     /** What the server's clock says, always. */
     public static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
+
+    /** What it says of its program. */
+    public static final Optional<ProgramVersion> VERSION = ProgramVersion.of("0.1.0");
 
     public final PairingWindow window;
 
@@ -128,7 +132,15 @@ public final class TestServer {
 
     private PairingCore core(ServerFingerprint fingerprint, RandomGenerator random) {
         return new PairingCore(
-                () -> token, fingerprint, window, registry, this::heard, random, () -> NOW, drops);
+                () -> token,
+                fingerprint,
+                window,
+                registry,
+                this::heard,
+                random,
+                () -> NOW,
+                VERSION,
+                drops);
     }
 
     /** Takes HELLOs that mean the server with this key, and offers its own. */

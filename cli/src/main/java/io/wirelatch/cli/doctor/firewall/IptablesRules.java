@@ -1,6 +1,8 @@
 package io.wirelatch.cli.doctor.firewall;
 
 import io.wirelatch.cli.doctor.firewall.Rule.Action;
+import io.wirelatch.ippool.Cidr;
+import io.wirelatch.ippool.IpAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +22,15 @@ public final class IptablesRules {
     private static final Pattern WORD = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|\\S+");
 
     private static final Set<String> KNOWN_MODULES =
-            Set.of("udp", "tcp", "conntrack", "state", "multiport", "comment");
+            Set.of(
+                    "udp",
+                    "tcp",
+                    "conntrack",
+                    "state",
+                    "multiport",
+                    "comment",
+                    "addrtype",
+                    "rpfilter");
 
     private final Packet packet;
     private final Map<String, Chain> chains = new LinkedHashMap<>();
@@ -95,7 +105,8 @@ public final class IptablesRules {
             Match part = part(option, value);
             match = match.and(negated ? part.negated() : part);
             negated = false;
-            i += 2;
+            boolean hasNoValue = value.startsWith("-") || value.equals("!");
+            i += hasNoValue ? 1 : 2;
         }
         return new Rule(match, action, String.join(" ", words));
     }
@@ -113,9 +124,38 @@ public final class IptablesRules {
                     Match.of(
                             List.of(value.split(","))
                                     .contains(packet.established() ? "ESTABLISHED" : "NEW"));
-            case "-i", "-o" -> value.equals("lo") ? Match.NO : Match.MAYBE;
+            case "-i" -> packet.isBy(value, '+', !packet.outgoing());
+            case "-o" -> packet.isBy(value, '+', packet.outgoing());
+            case "-s" -> packet.outgoing() ? Match.MAYBE : isOfRemote(value);
+            case "-d" -> packet.outgoing() ? isOfRemote(value) : Match.MAYBE;
+            case "--dst-type" -> isToMachine(value);
+            // What could be answered passes a reverse path filter, and its inversion it does not.
+            case "--invert" -> Match.NO;
             case "-m" -> KNOWN_MODULES.contains(value) ? Match.YES : Match.MAYBE;
             case "--comment" -> Match.YES;
+            default -> Match.MAYBE;
+        };
+    }
+
+    private Match isOfRemote(String network) {
+        try {
+            Cidr cidr =
+                    network.indexOf('/') >= 0
+                            ? Cidr.parse(network)
+                            : Cidr.host(IpAddress.parse(network));
+            return packet.remote()
+                    .map(remote -> Match.of(cidr.contains(remote)))
+                    .orElse(Match.MAYBE);
+        } catch (IllegalArgumentException e) {
+            return Match.MAYBE;
+        }
+    }
+
+    /** What comes in is for this machine itself, and for it alone. */
+    private Match isToMachine(String type) {
+        return switch (type) {
+            case "LOCAL" -> packet.outgoing() ? Match.MAYBE : Match.YES;
+            case "MULTICAST", "BROADCAST", "ANYCAST" -> Match.NO;
             default -> Match.MAYBE;
         };
     }

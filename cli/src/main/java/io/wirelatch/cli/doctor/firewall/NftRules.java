@@ -2,11 +2,11 @@ package io.wirelatch.cli.doctor.firewall;
 
 import io.wirelatch.cli.doctor.firewall.Rule.Action;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,39 +32,72 @@ public final class NftRules {
             Set.of("counter", "log", "mangle", "ct helper", "notrack", "set", "continue");
 
     private final Packet packet;
-    private final Map<String, JsonNode> setElements = new LinkedHashMap<>();
+    private final Set<String> omitted;
+    private final NftMatcher matcher;
     private final Map<String, JsonNode> chains = new LinkedHashMap<>();
     private final Map<String, List<Rule>> rules = new LinkedHashMap<>();
 
-    private NftRules(Packet packet) {
+    private NftRules(Packet packet, Set<String> omitted) {
         this.packet = packet;
+        this.omitted = omitted;
+        this.matcher = new NftMatcher(packet);
     }
 
     /**
      * @throws IllegalArgumentException when the text is no ruleset
      */
     public static Ruleset parse(String json, Packet packet) {
-        NftRules reader = new NftRules(packet);
+        return parse(json, packet, Set.of());
+    }
+
+    /**
+     * @param omitted the tables, such as {@code ip filter}, that somebody else is asked about
+     * @throws IllegalArgumentException when the text is no ruleset
+     */
+    public static Ruleset parse(String json, Packet packet, Set<String> omitted) {
+        NftRules reader = new NftRules(packet, omitted);
+        // Rules come in the order of their chains, sets and chains before them.
+        objects(json).forEach(reader::read);
+        return reader.ruleset();
+    }
+
+    /**
+     * The tables with rules that iptables has put there, some of which it alone can show.
+     *
+     * @throws IllegalArgumentException when the text is no ruleset
+     */
+    public static Set<String> tablesOfIptables(String json) {
+        Set<String> tables = new HashSet<>();
+        for (JsonNode object : objects(json)) {
+            JsonNode rule = object.path("rule");
+            for (JsonNode statement : rule.path("expr")) {
+                if (statement.has("xt")) {
+                    tables.add(tableOf(rule));
+                }
+            }
+        }
+        return tables;
+    }
+
+    private static JsonNode objects(String json) {
         try {
             JsonNode objects = JSON.readTree(json).path("nftables");
             if (!objects.isArray()) {
                 throw new IllegalArgumentException("there is no list of nftables in it");
             }
-            // Rules come in the order of their chains, sets and chains before them.
-            objects.forEach(reader::read);
+            return objects;
         } catch (JacksonException e) {
             throw new IllegalArgumentException("it is no JSON", e);
         }
-        return reader.ruleset();
     }
 
     private void read(JsonNode object) {
         if (object.has("set")) {
             JsonNode set = object.path("set");
-            setElements.put(tableOf(set) + " " + text(set, "name"), set.path("elem"));
+            matcher.know(tableOf(set) + " " + text(set, "name"), set.path("elem"));
         } else if (object.has("chain")) {
             JsonNode chain = object.path("chain");
-            if (FAMILIES.contains(text(chain, "family"))) {
+            if (FAMILIES.contains(text(chain, "family")) && !omitted.contains(tableOf(chain))) {
                 chains.put(tableOf(chain) + " " + text(chain, "name"), chain);
             }
         } else if (object.has("rule")) {
@@ -94,7 +127,10 @@ public final class NftRules {
         String hook = text(chain, "hook");
         String type = text(chain, "type");
         boolean filters = type.equals("filter") || type.equals("route");
-        if (!filters || !(packet.outgoing() ? HOOKS_OUT : HOOKS_IN).contains(hook)) {
+        boolean ofOtherFamily = matcher.isFamily(text(chain, "family")) == Match.NO;
+        if (!filters
+                || ofOtherFamily
+                || !(packet.outgoing() ? HOOKS_OUT : HOOKS_IN).contains(hook)) {
             return Match.NO;
         }
         return HOOKS_OF_DEVICES.contains(hook) ? Match.MAYBE : Match.YES;
@@ -106,7 +142,7 @@ public final class NftRules {
         Action action = new Action.Continue();
         for (JsonNode statement : rule.path("expr")) {
             if (statement.has("match")) {
-                match = match.and(match(statement.path("match"), tableOf(rule)));
+                match = match.and(matcher.match(statement.path("match"), tableOf(rule)));
             } else if (statement.has("limit")) {
                 match = match.and(Match.MAYBE);
             } else if (statement.has("vmap")) {
@@ -145,7 +181,7 @@ public final class NftRules {
     private Action mapped(JsonNode vmap, String table) {
         boolean unsure = false;
         for (JsonNode element : vmap.path("data").path("set")) {
-            Match match = value(vmap.path("key"), element.path(0), table);
+            Match match = matcher.value(vmap.path("key"), element.path(0), table);
             if (match == Match.YES) {
                 return action(element.path(1), table);
             }
@@ -153,102 +189,6 @@ public final class NftRules {
         }
         boolean named = !vmap.path("data").has("set");
         return unsure || named ? new Action.Unknown() : new Action.Continue();
-    }
-
-    private Match match(JsonNode match, String table) {
-        Match matches = value(match.path("left"), match.path("right"), table);
-        if (isOfOtherProtocol(match.path("left"))) {
-            return Match.NO; // Whatever the operator: it looks into a TCP header, for one.
-        }
-        String operator = text(match, "op");
-        return switch (operator) {
-            case "==", "in" -> matches;
-            case "!=" -> matches.negated();
-            default ->
-                    isPortOf(match.path("left")) && match.path("right").isInt()
-                            ? Ports.compare(operator, match.path("right").intValue(), packet.port())
-                            : Match.MAYBE;
-        };
-    }
-
-    private static boolean isPortOf(JsonNode left) {
-        JsonNode payload = left.path("payload");
-        String protocol = text(payload, "protocol");
-        return text(payload, "field").equals("dport")
-                && (protocol.equals("udp") || protocol.equals("th"));
-    }
-
-    /** Whether what the packet has on the left is on the right. */
-    private Match value(JsonNode left, JsonNode right, String table) {
-        if (left.path("payload").path("field").stringValue("").equals("dport")) {
-            return isPortOf(left) ? anyOf(right, table, this::isPort) : Match.NO;
-        }
-        if (left.path("ct").path("key").stringValue("").equals("state")) {
-            String state = packet.established() ? "established" : "new";
-            return anyOf(right, table, value -> isWord(value, state));
-        }
-        return switch (left.path("meta").path("key").stringValue("")) {
-            case "l4proto" ->
-                    anyOf(
-                            right,
-                            table,
-                            value ->
-                                    isWord(value, "udp") == Match.YES || value.intValue(0) == 17
-                                            ? Match.YES
-                                            : Match.NO);
-            case "iifname", "iif", "oifname", "oif" ->
-                    anyOf(
-                            right,
-                            table,
-                            value -> isWord(value, "lo") == Match.YES ? Match.NO : Match.MAYBE);
-            default -> Match.MAYBE;
-        };
-    }
-
-    private static boolean isOfOtherProtocol(JsonNode left) {
-        return switch (text(left.path("payload"), "protocol")) {
-            case "tcp", "icmp", "icmpv6", "sctp", "dccp", "esp", "ah", "arp" -> true;
-            default -> false;
-        };
-    }
-
-    private Match isPort(JsonNode value) {
-        JsonNode range = value.path("range");
-        if (range.isArray()) {
-            return Ports.range(
-                    range.path(0).intValue(-1), range.path(1).intValue(-1), packet.port());
-        }
-        return value.isInt()
-                ? Ports.range(value.intValue(), value.intValue(), packet.port())
-                : Match.MAYBE;
-    }
-
-    private static Match isWord(JsonNode value, String word) {
-        return Match.of(value.stringValue("").equals(word));
-    }
-
-    /** A right side is one value, a list of them, a set, or the name of a set. */
-    private Match anyOf(JsonNode right, String table, Function<JsonNode, Match> one) {
-        JsonNode values = right;
-        String name = right.stringValue("");
-        if (name.startsWith("@")) {
-            values = setElements.getOrDefault(table + " " + name.substring(1), JSON.nullNode());
-            if (values.isNull()) {
-                return Match.MAYBE;
-            }
-        } else if (right.has("set")) {
-            values = right.path("set");
-        }
-        if (!values.isArray()) {
-            return one.apply(values);
-        }
-        Match best = Match.NO;
-        for (JsonNode value : values) {
-            // An element that carries more than itself, such as a counter, is wrapped.
-            Match match = one.apply(value.has("elem") ? value.path("elem").path("val") : value);
-            best = match.compareTo(best) > 0 ? match : best;
-        }
-        return best;
     }
 
     /** Its comment and handle, by which {@code nft -a list ruleset} shows it. */
@@ -264,7 +204,7 @@ public final class NftRules {
         return text(object, "family") + " " + text(object, "table");
     }
 
-    private static String text(JsonNode object, String field) {
+    static String text(JsonNode object, String field) {
         return object.path(field).stringValue("");
     }
 }

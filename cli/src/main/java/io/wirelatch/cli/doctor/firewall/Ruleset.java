@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
  */
 public final class Ruleset {
 
+    private static final String POLICY = "its policy is drop";
+
     private final List<Chain> hooked;
     private final Map<String, Chain> byName;
 
@@ -40,19 +42,35 @@ public final class Ruleset {
         List<String> mayDrop = new ArrayList<>();
         for (Chain chain : hooked) {
             Walk walk = new Walk(byName);
-            End end = walk.through(chain, Match.YES);
+            End end = walk.through(chain);
             boolean dropped =
                     end == End.DROPPED || (end == End.UNDECIDED && chain.dropsByDefault());
-            String by = walk.droppedBy.orElse("its policy is drop");
             if (dropped && chain.hooked() == Match.YES) {
+                String by = walk.decidedBy.map(rule -> rule.from(chain)).orElse(POLICY);
                 return new Verdict.Dropped(chain.name(), by, walk.mayAccept);
             }
             mayDrop.addAll(walk.mayDrop);
             if (dropped) {
-                mayDrop.add(chain.name() + ": " + by);
+                mayDrop.add(
+                        walk.decidedBy
+                                .map(RuleOfChain::inFull)
+                                .orElse(chain.name() + ": " + POLICY));
             }
         }
         return new Verdict.Accepted(mayDrop);
+    }
+
+    /** A rule, and where it stands. */
+    private record RuleOfChain(Rule rule, Chain chain) {
+
+        String inFull() {
+            return chain.name() + ": " + rule.text();
+        }
+
+        /** For who knows that it is about one chain and those that it leads to. */
+        String from(Chain start) {
+            return chain.equals(start) ? rule.text() : inFull();
+        }
     }
 
     private enum End {
@@ -68,26 +86,27 @@ public final class Ruleset {
         private final Set<String> entered = new HashSet<>();
         final List<String> mayAccept = new ArrayList<>();
         final List<String> mayDrop = new ArrayList<>();
-        Optional<String> droppedBy = Optional.empty();
+        Optional<RuleOfChain> decidedBy = Optional.empty();
 
         Walk(Map<String, Chain> chains) {
             this.chains = chains;
         }
 
-        /**
-         * @param reached whether the packet comes here for certain; otherwise nothing is decided
-         */
-        End through(Chain chain, Match reached) {
+        End through(Chain chain) {
             if (!entered.add(chain.name())) {
                 return End.UNDECIDED; // No kernel takes a circle; this must not hang on one.
             }
             try {
                 for (Rule rule : chain.rules()) {
-                    Match match = reached.and(rule.match());
-                    if (match == Match.NO) {
-                        continue;
-                    }
-                    Optional<End> end = apply(rule, match, chain);
+                    Optional<End> end =
+                            switch (rule.match()) {
+                                case NO -> Optional.empty();
+                                case MAYBE -> {
+                                    supposeItMatches(rule, chain);
+                                    yield Optional.empty();
+                                }
+                                case YES -> apply(rule, chain);
+                            };
                     if (end.isPresent()) {
                         return end.get();
                     }
@@ -99,46 +118,49 @@ public final class Ruleset {
         }
 
         /** Empty when the next rule has to be asked. */
-        private Optional<End> apply(Rule rule, Match match, Chain chain) {
-            boolean certain = match == Match.YES;
-            String named = chain.name() + ": " + rule.text();
-            switch (rule.action()) {
-                case Action.Continue() -> {
-                    return Optional.empty();
-                }
-                case Action.Accept() -> {
-                    if (certain) {
-                        return Optional.of(End.ACCEPTED);
-                    }
-                    mayAccept.add(named);
-                }
-                case Action.Drop() -> {
-                    if (certain) {
-                        droppedBy = Optional.of(rule.text());
-                        return Optional.of(End.DROPPED);
-                    }
-                    mayDrop.add(named);
-                }
-                case Action.Return() -> {
-                    if (certain) {
-                        return Optional.of(End.UNDECIDED);
-                    }
-                }
+        private Optional<End> apply(Rule rule, Chain chain) {
+            return switch (rule.action()) {
+                case Action.Continue() -> Optional.empty();
+                case Action.Return() -> Optional.of(End.UNDECIDED);
+                case Action.Accept() -> Optional.of(decided(End.ACCEPTED, rule, chain));
+                case Action.Drop() -> Optional.of(decided(End.DROPPED, rule, chain));
                 case Action.Unknown() -> {
+                    String named = new RuleOfChain(rule, chain).inFull();
                     mayAccept.add(named);
                     mayDrop.add(named);
+                    yield Optional.empty();
                 }
                 case Action.Jump(String target, boolean comesBack) -> {
-                    End end =
-                            Optional.ofNullable(chains.get(target))
-                                    .map(other -> through(other, match))
-                                    .orElse(End.UNDECIDED);
-                    if (end != End.UNDECIDED || (certain && !comesBack)) {
-                        return Optional.of(end);
-                    }
+                    End end = follow(target);
+                    yield end == End.UNDECIDED && comesBack ? Optional.empty() : Optional.of(end);
+                }
+            };
+        }
+
+        /** What would come of it is remembered, all that it leads to included. */
+        private void supposeItMatches(Rule rule, Chain chain) {
+            Walk branch = new Walk(chains);
+            branch.entered.addAll(entered);
+            End end = branch.apply(rule, chain).orElse(End.UNDECIDED);
+            mayAccept.addAll(branch.mayAccept);
+            mayDrop.addAll(branch.mayDrop);
+            List<String> by = branch.decidedBy.map(RuleOfChain::inFull).stream().toList();
+            switch (end) {
+                case ACCEPTED -> mayAccept.addAll(by);
+                case DROPPED -> mayDrop.addAll(by);
+                case UNDECIDED -> {
+                    // The rules after this one decide, as if it were not there.
                 }
             }
-            return Optional.empty();
+        }
+
+        private End follow(String target) {
+            return Optional.ofNullable(chains.get(target)).map(this::through).orElse(End.UNDECIDED);
+        }
+
+        private End decided(End end, Rule rule, Chain chain) {
+            decidedBy = Optional.of(new RuleOfChain(rule, chain));
+            return end;
         }
     }
 }

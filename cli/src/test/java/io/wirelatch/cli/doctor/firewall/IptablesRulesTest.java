@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.wirelatch.ippool.IpAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,66 @@ class IptablesRulesTest {
         assertEquals(
                 new Verdict.Dropped("filter OUTPUT", "its policy is drop", List.of()),
                 IptablesRules.parse(saved, new Packet(51820, false, true)).verdict());
+    }
+
+    @Test
+    void whatIsKeptFromOtherMachinesAndFromNobodyIsNotKeptFromThisOne() {
+        String saved =
+                """
+                *filter
+                :INPUT ACCEPT [0:0]
+                :not-local - [0:0]
+                -A INPUT -m rpfilter --validmark --invert -j DROP
+                -A INPUT -j not-local
+                -A not-local -m addrtype --dst-type LOCAL -j RETURN
+                -A not-local -m addrtype --dst-type MULTICAST -j RETURN
+                -A not-local -j DROP
+                COMMIT
+                """;
+        assertEquals(
+                new Verdict.Accepted(List.of()),
+                IptablesRules.parse(saved, new Packet(51820, false)).verdict());
+    }
+
+    @Test
+    void anOptionWithoutAValueDoesNotHideTheTarget() {
+        String saved =
+                """
+                *filter
+                :INPUT DROP [0:0]
+                -A INPUT -m physdev --physdev-is-bridged -j ACCEPT
+                COMMIT
+                """;
+        Verdict.Dropped dropped =
+                assertInstanceOf(
+                        Verdict.Dropped.class,
+                        IptablesRules.parse(saved, new Packet(51820, false)).verdict());
+        assertEquals(1, dropped.unsure().size(), dropped.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-i eth0 -s 192.0.2.0/24, true",
+        "-i eth+, true",
+        "! -i eth0, false",
+        "-i wlan0, false",
+        "-s 198.51.100.0/24, false",
+        "! -s 198.51.100.0/24, true",
+        "-s 192.0.2.7/32, true"
+    })
+    void whereThePacketComesFromIsAskedForWhereItIsKnown(String match, boolean drops) {
+        String saved =
+                """
+                *filter
+                :INPUT ACCEPT [0:0]
+                -A INPUT %s -j DROP
+                COMMIT
+                """
+                        .formatted(match);
+        Packet packet = new Packet(51820, false).by("eth0").with(IpAddress.parse("192.0.2.7"));
+        Verdict verdict = IptablesRules.parse(saved, packet).verdict();
+        assertEquals(drops, verdict instanceof Verdict.Dropped);
+        assertEquals(!drops, verdict.equals(new Verdict.Accepted(List.of())));
     }
 
     @Test
