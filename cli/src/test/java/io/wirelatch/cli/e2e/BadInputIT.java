@@ -166,6 +166,19 @@ class BadInputIT extends HomeLanStory {
     }
 
     @Test
+    @Order(15)
+    void whatCannotBeWrittenIsAFailureAndWhoReadsNoMoreIsNone() {
+        List<String> toFullDisk = List.of("sh", "-c", "exec \"$@\" >/dev/full", "sh");
+        assertRefused(nas.wirelatchUnder(toFullDisk, "status"), FAILED, "standard output");
+
+        List<String> toNobody =
+                List.of("bash", "-c", "set -o pipefail; \"$@\" | exec true", "bash");
+        CommandResult unread = nas.wirelatchUnder(toNobody, "status");
+        assertEquals(0, unread.exitStatus(), unread::toString);
+        assertEquals("", unread.err(), unread::toString);
+    }
+
+    @Test
     @Order(16)
     void aNameThatIsNoNameIsRefused() {
         assertRefused(

@@ -122,8 +122,11 @@ class SecretsIT extends HomeLanStory {
             see(machine.wirelatch("log"));
             see(machine.wirelatch("log", "--json"));
             see(machine.wirelatch("open", "60", "-v").toString().replace(token, "TOKEN"));
+            see(machine.wirelatch("open", "60", "--json"));
             see(machine.wirelatch("remove", "nobody", "-v"));
         }
+        see(nas.wirelatch("rename", "tv", "tv", "--json"));
+        see(nas.wirelatch("pool", "add", "10.9.77.0/24", "--json"));
         see(nas.wirelatch("rename", "tv", "attic"));
         see(nas.wirelatch("close"));
         see(mac.wirelatch("join", "--token-file", "/nowhere", "-v"));

@@ -79,6 +79,7 @@ class ShellCompletionIT extends HomeLanStory {
     void bashCompletesVerbsOptionsInterfacesPeersAndFiles() {
         assertOffered(List.of("status"), bash("wirelatch stat"));
         assertOffered(List.of("--json"), bash("wirelatch status --js"));
+        assertOffered(List.of("--no-qr", "--no-watch"), bash("wirelatch open --no-"));
         assertOffered(List.of("latch0"), bash("wirelatch status -i "));
         assertOffered(List.of("raspberry"), bash("wirelatch remove "));
         assertOffered(List.of("compopt -o default"), bash("wirelatch join --token-file "));
@@ -89,6 +90,7 @@ class ShellCompletionIT extends HomeLanStory {
     void fishCompletesTheSame() {
         assertOffered(List.of("status"), fish("wirelatch stat"));
         assertOffered(List.of("--json"), fish("wirelatch status --js"));
+        assertOffered(List.of("--no-qr", "--no-watch"), fish("wirelatch open --no-"));
         assertOffered(List.of("latch0"), fish("wirelatch status -i "));
         assertOffered(List.of("raspberry"), fish("wirelatch remove "));
         assertTrue(fish("wirelatch up /etc/host").contains("/etc/hostname"));
@@ -99,6 +101,7 @@ class ShellCompletionIT extends HomeLanStory {
     void zshCompletesTheSame(@TempDir Path folder) throws IOException {
         assertOffered(List.of("status"), zsh(folder, "wirelatch stat"));
         assertOffered(List.of("--json"), zsh(folder, "wirelatch status --js"));
+        assertOffered(List.of("--no-qr", "--no-watch"), zsh(folder, "wirelatch open --no-"));
         assertOffered(List.of("latch0"), zsh(folder, "wirelatch status -i "));
         assertOffered(List.of("raspberry"), zsh(folder, "wirelatch remove "));
     }

@@ -49,8 +49,8 @@ public final class PoolPlan {
      * @throws IllegalArgumentException when that cannot be, saying why and what to do instead
      */
     public static ServerState grow(ServerState state, Cidr network) {
-        Cidr before = grownFrom(state, network);
         AddressPool grown = new AddressPool(network);
+        Cidr before = grownFrom(state, network);
         if (!grown.serverAddress().equals(new AddressPool(before).serverAddress())) {
             throw new IllegalArgumentException(
                     ("the pool %s begins before %s, and with it the server's address would"

@@ -85,6 +85,12 @@ class PoolPlanTest {
         assertRefused("overlap", two, "10.150.0.0/23");
     }
 
+    @Test
+    void whatCanBeNoPoolIsNoLargerOneEither() {
+        assertRefused("set aside", server, "::1/128");
+        assertRefused("give 10.150.0.0/23", server, "10.150.0.7/23");
+    }
+
     /** As many as an offer can name. */
     @Test
     void thereAreNoMoreThanSixteenPools() {
