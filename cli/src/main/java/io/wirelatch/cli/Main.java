@@ -10,6 +10,15 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /**
+     * The program up to its end, for whoever goes on afterwards.
+     *
+     * @return what it exits with
+     */
+    public static int run(String... arguments) {
         HeadStart.begin(arguments);
         StandardOutput output = StandardOutput.ofProcess();
         Surroundings surroundings = Surroundings.ofProcess(output);
@@ -17,6 +26,6 @@ public final class Main {
         surroundings.out().flush();
         int settled = output.settle(exitStatus, surroundings.err());
         surroundings.err().flush();
-        System.exit(settled);
+        return settled;
     }
 }

@@ -81,8 +81,8 @@ final class PairingFailures {
                             .formatted(where, timeout.toSeconds(), server.port(), server));
         }
         return notPaired(
-                ("%s did not answer within %d s: its pairing window is closed, or UDP port %d is"
-                                + " not open on the way.\n"
+                ("%s did not answer within %d s: its pairing window is closed, as it is once its"
+                                + " one-time code has been used, or UDP port %d is not open on the way.\n"
                                 + "Open the window there (sudo wirelatch open 60), then repeat this. If it was"
                                 + " open, find out more with: wirelatch doctor %s")
                         .formatted(where, timeout.toSeconds(), server.port(), server));

@@ -1,5 +1,6 @@
 package io.wirelatch.cli.rehearsal;
 
+import io.wirelatch.cli.Main;
 import java.nio.file.Path;
 
 /**
@@ -16,8 +17,8 @@ public final class AskRehearsal {
      * @param arguments the folder of the rehearsal
      */
     public static void main(String[] arguments) {
+        int _ = Main.run("--version");
         Typist typist = new Typist(Path.of(arguments[0]));
-        typist.type("--version");
         typist.type("--help");
         typist.type("status");
         typist.type("status", "-v");
