@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,25 @@ record OwnAddress(String device, IpAddress address) {
                     .toList();
         } catch (SocketException e) {
             return List.of(); // There is no interface at all.
+        }
+    }
+
+    /** Whether what leaves by an interface goes into a tunnel, or to one other machine alone. */
+    static boolean isTunnel(String device) {
+        try {
+            return Optional.ofNullable(NetworkInterface.getByName(device))
+                    .filter(OwnAddress::isPointToPoint)
+                    .isPresent();
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+
+    private static boolean isPointToPoint(NetworkInterface device) {
+        try {
+            return device.isPointToPoint();
+        } catch (SocketException e) {
+            return false; // It is gone.
         }
     }
 

@@ -57,13 +57,19 @@ final class WayCheck implements Check {
         }
     }
 
-    static Finding describe(String where, Optional<Route> route) {
-        return route.<Finding>map(
-                        way ->
-                                way.table()
-                                        .map(table -> byRule(where, way, table))
-                                        .orElseGet(() -> new Ok(describe(where, way))))
+    private static Finding describe(String where, Optional<Route> route) {
+        return route.map(way -> describe(where, way, OwnAddress.isTunnel(way.device())))
                 .orElseGet(() -> new Ok(where + " is reached"));
+    }
+
+    /**
+     * A rule that chooses between lines to a provider is ordinary, one that chooses a VPN is not.
+     */
+    static Finding describe(String where, Route way, boolean tunnel) {
+        return way.table()
+                .filter(_ -> tunnel)
+                .map(table -> byRule(where, way, table))
+                .orElseGet(() -> new Ok(describe(where, way)));
     }
 
     private static String describe(String where, Route way) {

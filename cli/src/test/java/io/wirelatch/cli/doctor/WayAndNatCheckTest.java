@@ -51,19 +51,20 @@ class WayAndNatCheckTest {
     }
 
     @Test
-    void aWayThatARuleHasChosenIsAWarningWithTheRuleThatUndoesIt() {
+    void aTunnelThatARuleHasChosenIsAWarningWithTheRuleThatUndoesIt() {
+        Route byRule = route("dev wg0 table 51820 src 10.8.0.2");
         Finding.Warning warning =
                 assertInstanceOf(
-                        Finding.Warning.class,
-                        WayCheck.describe(
-                                "203.0.113.9",
-                                Route.parse("203.0.113.9 dev wg0 table 51820 src 10.8.0.2")));
+                        Finding.Warning.class, WayCheck.describe("203.0.113.9", byRule, true));
         assertEquals(
                 "if it is not meant: sudo ip rule add to 203.0.113.9 lookup main priority 100",
                 warning.mend().getFirst());
         assertEquals(
-                new Finding.Ok("203.0.113.9 by eth0, from 10.8.0.2"),
-                WayCheck.describe("203.0.113.9", Route.parse("203.0.113.9 dev eth0 src 10.8.0.2")));
+                new Finding.Ok("203.0.113.9 by wg0, from 10.8.0.2"),
+                WayCheck.describe("203.0.113.9", byRule, false));
+        assertEquals(
+                new Finding.Ok("203.0.113.9 by tun0, from 10.8.0.2"),
+                WayCheck.describe("203.0.113.9", route("dev tun0 src 10.8.0.2"), true));
     }
 
     private static String ofServer(String own, String... seen) {
