@@ -158,7 +158,10 @@ final class OpenCommand implements Runnable {
                 .and(opened.facts());
     }
 
-    /** A code is good for as long as its window, so whoever reads it out wants to see that. */
+    /**
+     * A code is good until it is used or the window closes, so whoever reads it out wants to see
+     * that.
+     */
     private boolean stays(Wirelatch wirelatch) {
         return watch == null
                 ? code && !form.isJson() && wirelatch.surroundings().isLiveTerminal()

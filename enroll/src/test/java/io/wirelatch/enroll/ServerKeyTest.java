@@ -8,6 +8,8 @@ import io.wirelatch.enroll.client.PairingOutcome;
 import io.wirelatch.enroll.client.TestClient;
 import io.wirelatch.enroll.crypto.CheapSecrets;
 import io.wirelatch.enroll.crypto.HardenedSecret;
+import io.wirelatch.enroll.message.PairingCodec;
+import io.wirelatch.enroll.message.PairingMessage;
 import io.wirelatch.enroll.server.TestServer;
 import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.IpAddress;
@@ -89,6 +91,12 @@ class ServerKeyTest {
         byte[] hello = client.next();
         byte[] notice = server.receive(hello, SOURCE).orElseThrow();
         assertTrue(notice.length <= hello.length);
+        assertEquals(
+                SOURCE,
+                assertInstanceOf(
+                                PairingMessage.Closed.class,
+                                PairingCodec.decode(notice).orElseThrow())
+                        .seenFrom());
         client.receive(notice);
 
         assertEquals(List.of("closed"), client.told);

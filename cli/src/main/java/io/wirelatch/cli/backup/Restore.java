@@ -129,10 +129,8 @@ public final class Restore {
             }
             Optional<Path> before =
                     exists ? Optional.of(copyAside(store.file())) : Optional.empty();
-            for (String events : EVENT_FILES) {
-                moveAside(store.folder().resolve(events));
-            }
             store.commit(state);
+            moveEventsAside(store.folder(), complaints);
             writeEvents(store.folder(), user, complaints);
             return done(location, before);
         } catch (IOException e) {
@@ -141,6 +139,19 @@ public final class Restore {
                     "what is kept of %s cannot be put aside: %s.\nNothing was replaced: make room or make the folder writable, then retry."
                             .formatted(location.interfaceName(), IoReason.of(e)),
                     e);
+        }
+    }
+
+    /** After the commit: what could not be replaced keeps its log. */
+    private static void moveEventsAside(Path folder, Consumer<String> complaints) {
+        try {
+            for (String events : EVENT_FILES) {
+                moveAside(folder.resolve(events));
+            }
+        } catch (IOException e) {
+            complaints.accept(
+                    "the log of before could not be put aside (%s): what happens from now on is written behind it"
+                            .formatted(IoReason.of(e)));
         }
     }
 

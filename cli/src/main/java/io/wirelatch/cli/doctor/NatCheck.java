@@ -3,16 +3,22 @@ package io.wirelatch.cli.doctor;
 import io.wirelatch.cli.doctor.Finding.Ok;
 import io.wirelatch.cli.doctor.Finding.Warning;
 import io.wirelatch.control.PeerStatus;
+import io.wirelatch.enroll.client.ServerKnock;
+import io.wirelatch.enroll.client.ServerKnock.Sight;
 import io.wirelatch.ippool.Cidr;
 import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.ippool.IpFamily;
+import io.wirelatch.tunnel.packet.Endpoint;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether addresses are translated on the way, by the addresses at both ends of it and by whether a
- * router lies between. Which kind of translation it is would take a server that says from where it
- * hears this machine, at two of its addresses, and none does.
+ * Whether addresses are translated on the way. A closed server says from where it hears who knows
+ * its key, and two of its addresses tell of which kind the translation is. Where it says nothing,
+ * the addresses at both ends of the way tell most, and whether a router lies between.
  */
 final class NatCheck implements Check {
 
@@ -27,8 +33,12 @@ final class NatCheck implements Check {
     /** RFC 6598: between a provider and its customers. */
     private static final Cidr CARRIERS = Cidr.parse("100.64.0.0/10");
 
-    private static final String KIND =
-            "; of which kind cannot be told, since no server says from where it hears this machine";
+    /** For each address of the server; it has been found silent or not by then. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final String UNSEEN =
+            "; the server says from where it hears this machine only while its window is closed, and"
+                    + " to who knows its key";
 
     @Override
     public String name() {
@@ -55,18 +65,61 @@ final class NatCheck implements Check {
                 patient.asClient()
                         .map(client -> client.offer().keepaliveSeconds() > 0)
                         .orElse(true);
-        return patient.serverAddresses().stream()
-                .map(InetSocketAddress::getAddress)
-                .flatMap(
-                        server ->
-                                Route.toward(server).stream()
-                                        .map(
-                                                route ->
-                                                        describe(
-                                                                route,
-                                                                IpAddress.of(server),
-                                                                keepsAlive)))
-                .toList();
+        List<Sight> sights =
+                patient.serverKey()
+                        .map(key -> ServerKnock.sights(patient.serverAddresses(), key, PATIENCE))
+                        .orElse(List.of());
+        List<Finding> findings = new ArrayList<>();
+        for (InetSocketAddress server : patient.serverAddresses()) {
+            Route.toward(server.getAddress())
+                    .map(route -> describe(route, server, sights, keepsAlive))
+                    .ifPresent(findings::add);
+        }
+        for (IpFamily family : IpFamily.values()) {
+            kind(sights.stream().filter(s -> s.from().address().family() == family).toList())
+                    .ifPresent(findings::add);
+        }
+        return findings;
+    }
+
+    private static Finding describe(
+            Route route, InetSocketAddress server, List<Sight> sights, boolean keepsAlive) {
+        return sights.stream()
+                .filter(sight -> sight.server().equals(server))
+                .findFirst()
+                .map(sight -> seen(route.source(), sight, keepsAlive))
+                .orElseGet(() -> describe(route, IpAddress.of(server.getAddress()), keepsAlive));
+    }
+
+    /** What the server's own word says of the way to it. */
+    static Finding seen(IpAddress source, Sight sight, boolean keepsAlive) {
+        Endpoint sent = Endpoint.of(source, sight.localPort());
+        String server = sight.server().getAddress().getHostAddress();
+        return sight.from().equals(sent)
+                ? new Ok("none from %s to %s, says the server".formatted(source, server))
+                : translated(
+                        "addresses are translated on the way to %s: what %s sends, it hears from %s"
+                                .formatted(server, sent, sight.from()),
+                        keepsAlive);
+    }
+
+    /**
+     * Of which kind the translation is (RFC 4787, 4.1), where two addresses of the server have
+     * heard what one port has sent.
+     *
+     * @param sights of one family of addresses
+     */
+    static Optional<Finding> kind(List<Sight> sights) {
+        long places = sights.stream().map(Sight::from).distinct().count();
+        if (sights.size() < 2) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Ok(
+                        places == 1
+                                ? "one place toward %d addresses of the server: whatever translates does so alike for all (endpoint-independent mapping)"
+                                        .formatted(sights.size())
+                                : "another place toward each address of the server (address-dependent mapping, or \"symmetric\"): this machine has to speak first, as a client does"));
     }
 
     /** The address of {@code 192.0.2.7:51820} and {@code [2001:db8::7]:51820}. */
@@ -129,7 +182,11 @@ final class NatCheck implements Check {
                                 ? "the provider translates addresses on the way "
                                 : "a router translates addresses on the way ")
                         + ends
-                        + KIND;
+                        + UNSEEN;
+        return translated(found, keepsAlive);
+    }
+
+    private static Finding translated(String found, boolean keepsAlive) {
         return keepsAlive
                 ? new Ok(found + ". A keepalive holds it open")
                 : new Warning(

@@ -94,8 +94,11 @@ final class ServerCheck implements Check {
                                     "or name its port: wirelatch doctor HOST:PORT"));
             case NO_ROUTE ->
                     unreached(
-                            "no way leads to " + where,
-                            List.of("check the network: ip route get " + where),
+                            "nothing can be sent to %s: no way leads there, or a firewall of this machine forbids it"
+                                    .formatted(where),
+                            List.of(
+                                    "check the network: ip route get " + where,
+                                    "check the firewall: sudo nft list ruleset"),
                             anotherLives);
             case SILENT -> silent(where, port, keyKnown, anotherLives);
         };

@@ -86,7 +86,10 @@ final class StateCheck implements Check {
 
     private static String describe(NetworkState state) {
         return switch (state) {
-            case ServerState server -> "a server with %d peers".formatted(server.peers().size());
+            case ServerState server ->
+                    server.peers().size() == 1
+                            ? "a server with 1 peer"
+                            : "a server with %d peers".formatted(server.peers().size());
             case PairedClient client ->
                     "%s, a client of %s".formatted(client.offer().name(), Patient.serverOf(client));
             case UnpairedClient _ -> "a client that has not paired yet";

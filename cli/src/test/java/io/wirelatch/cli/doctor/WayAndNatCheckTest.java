@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.wirelatch.enroll.client.ServerKnock.Sight;
 import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.tunnel.packet.Endpoint;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,6 +45,29 @@ class WayAndNatCheckTest {
     }
 
     @Test
+    void whatTheServerHearsTellsWhetherAddressesAreTranslated() {
+        IpAddress own = IpAddress.parse("192.168.1.5");
+        assertEquals(
+                new Finding.Ok("none from 192.168.1.5 to 203.0.113.9, says the server"),
+                NatCheck.seen(own, sight("203.0.113.9", "192.168.1.5", 40000), true));
+        assertEquals(
+                "addresses are translated on the way to 203.0.113.9: what 192.168.1.5:40000 sends, it"
+                        + " hears from 198.51.100.7:40000. A keepalive holds it open",
+                NatCheck.seen(own, sight("203.0.113.9", "198.51.100.7", 40000), true).found());
+        assertInstanceOf(
+                Finding.Warning.class,
+                NatCheck.seen(own, sight("203.0.113.9", "192.168.1.5", 40001), false));
+    }
+
+    @Test
+    void twoAddressesOfTheServerTellTheKindOfATranslation() {
+        Sight first = sight("203.0.113.9", "198.51.100.7", 40000);
+        assertEquals(Optional.empty(), NatCheck.kind(List.of(first)));
+        assertTrue(kind(first, sight("203.0.113.10", "198.51.100.7", 40000)).contains("alike"));
+        assertTrue(kind(first, sight("203.0.113.10", "198.51.100.7", 1)).contains("symmetric"));
+    }
+
+    @Test
     void aServerIsToldWhatItsRouterHasToForward() {
         assertTrue(ofServer("192.168.1.5").contains("forwards UDP port 51820"));
         assertTrue(ofServer("192.168.1.5", "10.0.0.7").endsWith("forwards UDP port 51820 to it"));
@@ -74,6 +100,17 @@ class WayAndNatCheckTest {
                         51820)
                 .orElseThrow()
                 .found();
+    }
+
+    private static String kind(Sight... sights) {
+        return NatCheck.kind(List.of(sights)).orElseThrow().found();
+    }
+
+    private static Sight sight(String server, String from, int fromPort) {
+        return new Sight(
+                new InetSocketAddress(server, 51820),
+                40000,
+                Endpoint.of(IpAddress.parse(from), fromPort));
     }
 
     private static Route route(String way) {

@@ -11,6 +11,7 @@ import io.wirelatch.enroll.message.PairingMessage.Refused;
 import io.wirelatch.enroll.message.PairingMessage.Share;
 import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.enroll.typed.ServerFingerprint;
+import io.wirelatch.tunnel.packet.Endpoint;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -23,6 +24,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -45,6 +48,7 @@ public final class ServerKnock {
     private final Optional<ServerKeyMac> key;
     private final Octets sid;
     private Hello hello;
+    private Optional<Endpoint> seenFrom = Optional.empty();
     private final ByteBuffer buffer = ByteBuffer.allocate(PairingCodec.MAX_BYTES + 1);
 
     /** What came back. Only {@link Answer#CLOSED} and {@link Answer#LOCKED} need the key. */
@@ -66,6 +70,16 @@ public final class ServerKnock {
         /** Nothing came back. */
         SILENT
     }
+
+    /**
+     * From where a closed server says that it hears this machine.
+     *
+     * @param server at which of its addresses
+     * @param localPort where it was asked from
+     * @param from what it heard: another address or port than this machine's own where addresses
+     *     are translated on the way
+     */
+    public record Sight(InetSocketAddress server, int localPort, Endpoint from) {}
 
     private ServerKnock(
             InetSocketAddress server, Optional<ServerFingerprint> key, RandomGenerator random) {
@@ -89,7 +103,10 @@ public final class ServerKnock {
     public static Answer at(
             InetSocketAddress server, Optional<ServerFingerprint> key, Duration patience) {
         try {
-            return new ServerKnock(server, key, new SecureRandom()).knock(patience);
+            ServerKnock knock = new ServerKnock(server, key, new SecureRandom());
+            try (DatagramChannel pairing = DatagramChannel.open(familyOf(server)).bind(null)) {
+                return knock.knock(pairing, patience);
+            }
         } catch (PortUnreachableException e) {
             return Answer.PORT_UNREACHABLE;
         } catch (IOException | UnsupportedOperationException e) {
@@ -97,14 +114,72 @@ public final class ServerKnock {
         }
     }
 
-    /** Through two sockets, for the reason that {@link PairingAttempt} gives. */
-    private Answer knock(Duration patience) throws IOException {
-        ProtocolFamily family =
-                server.getAddress() instanceof Inet4Address
-                        ? StandardProtocolFamily.INET
-                        : StandardProtocolFamily.INET6;
+    /**
+     * Asks a server at several of its addresses from where it hears this machine, always from one
+     * port of this machine for each family of addresses, so that what it hears can be compared.
+     *
+     * @param patience for each address
+     * @return what was said; nothing of an address where the window is open, or that is silent
+     */
+    public static List<Sight> sights(
+            List<InetSocketAddress> servers, ServerFingerprint key, Duration patience) {
+        List<Sight> sights = new ArrayList<>();
+        for (ProtocolFamily family : StandardProtocolFamily.values()) {
+            List<InetSocketAddress> ofFamily =
+                    servers.stream().filter(server -> familyOf(server).equals(family)).toList();
+            if (!ofFamily.isEmpty()) {
+                sights.addAll(sights(family, ofFamily, key, patience));
+            }
+        }
+        return sights;
+    }
+
+    private static List<Sight> sights(
+            ProtocolFamily family,
+            List<InetSocketAddress> servers,
+            ServerFingerprint key,
+            Duration patience) {
+        List<Sight> sights = new ArrayList<>();
+        try (DatagramChannel pairing = DatagramChannel.open(family).bind(null)) {
+            for (InetSocketAddress server : servers) {
+                sight(server, key, pairing, patience).ifPresent(sights::add);
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            // This machine has no such addresses.
+        }
+        return sights;
+    }
+
+    private static Optional<Sight> sight(
+            InetSocketAddress server,
+            ServerFingerprint key,
+            DatagramChannel pairing,
+            Duration patience)
+            throws IOException {
+        int localPort = ((InetSocketAddress) pairing.getLocalAddress()).getPort();
+        ServerKnock knock = new ServerKnock(server, Optional.of(key), new SecureRandom());
+        try {
+            Answer _ = knock.knock(pairing, patience);
+        } catch (IOException e) {
+            // Nothing is heard from there; the next address may do.
+        }
+        return knock.seenFrom.map(from -> new Sight(server, localPort, from));
+    }
+
+    private static ProtocolFamily familyOf(InetSocketAddress server) {
+        return server.getAddress() instanceof Inet4Address
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6;
+    }
+
+    /**
+     * Through two sockets, for the reason that {@link PairingAttempt} gives.
+     *
+     * @param pairing bound, and the caller's to close
+     */
+    private Answer knock(DatagramChannel pairing, Duration patience) throws IOException {
+        ProtocolFamily family = familyOf(server);
         try (Selector selector = Selector.open();
-                DatagramChannel pairing = DatagramChannel.open(family).bind(null);
                 DatagramChannel probe = DatagramChannel.open(family).connect(server)) {
             for (DatagramChannel channel : new DatagramChannel[] {pairing, probe}) {
                 channel.configureBlocking(false);
@@ -162,11 +237,11 @@ public final class ServerKnock {
 
     private Optional<Answer> answerOf(PairingMessage message) {
         return switch (message) {
-            case Closed closed when key.isPresent() && key.get().isSigned(closed) ->
-                    Optional.of(
-                            closed.reason() == RefusalReason.LOCKED
-                                    ? Answer.LOCKED
-                                    : Answer.CLOSED);
+            case Closed closed when key.isPresent() && key.get().isSigned(closed) -> {
+                seenFrom = Optional.of(closed.seenFrom());
+                yield Optional.of(
+                        closed.reason() == RefusalReason.LOCKED ? Answer.LOCKED : Answer.CLOSED);
+            }
             case Share _ -> Optional.of(Answer.OPEN);
             case Refused refused ->
                     Optional.of(

@@ -37,7 +37,7 @@ public final class ServerKeyMac {
 
     /** The CLOSED with the MAC in it. */
     public Closed sign(Closed closed) {
-        return new Closed(closed.sid(), closed.reason(), mac(closed));
+        return new Closed(closed.sid(), closed.reason(), closed.seenFrom(), mac(closed));
     }
 
     /** Whether somebody sent it who knows this server's key. */

@@ -69,6 +69,7 @@ public final class PairingCodec {
             case Closed closed ->
                     start(PairingLayout.TYPE_CLOSED, message, PairingLayout.CLOSED_BYTES)
                             .put((byte) closed.reason().code())
+                            .put(EndpointBytes.encode(closed.seenFrom()))
                             .put(closed.mac().toBytes())
                             .array();
         };
@@ -129,6 +130,8 @@ public final class PairingCodec {
                             new Closed(
                                     sid,
                                     reason(datagram, PairingLayout.CLOSED_REASON_OFFSET),
+                                    EndpointBytes.decode(
+                                            datagram, PairingLayout.CLOSED_SEEN_FROM_OFFSET),
                                     slice(
                                             datagram,
                                             PairingLayout.CLOSED_MAC_OFFSET,

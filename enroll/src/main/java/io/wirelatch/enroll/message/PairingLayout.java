@@ -69,7 +69,8 @@ final class PairingLayout {
     static final int COOKIE_MESSAGE_BYTES = COOKIE_OFFSET + COOKIE_BYTES;
 
     static final int CLOSED_REASON_OFFSET = PREFIX_BYTES;
-    static final int CLOSED_MAC_OFFSET = CLOSED_REASON_OFFSET + 1;
+    static final int CLOSED_SEEN_FROM_OFFSET = CLOSED_REASON_OFFSET + 1;
+    static final int CLOSED_MAC_OFFSET = CLOSED_SEEN_FROM_OFFSET + EndpointBytes.LENGTH;
     static final int CLOSED_BYTES = CLOSED_MAC_OFFSET + MAC_BYTES;
 
     private PairingLayout() {}

@@ -1,5 +1,6 @@
 package io.wirelatch.enroll.message;
 
+import io.wirelatch.tunnel.packet.Endpoint;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -147,9 +148,12 @@ public sealed interface PairingMessage {
      * The window is closed; told only to a client that knows the server's key.
      *
      * @param reason {@link RefusalReason#WINDOW_CLOSED} or {@link RefusalReason#LOCKED}
+     * @param seenFrom where the server has heard the client from: the client's own address and
+     *     port, unless they are translated on the way
      * @param mac under a key that comes from the server's public key, 16 bytes
      */
-    record Closed(Octets sid, RefusalReason reason, Octets mac) implements PairingMessage {}
+    record Closed(Octets sid, RefusalReason reason, Endpoint seenFrom, Octets mac)
+            implements PairingMessage {}
 
     private static byte[] ofRole(String role, int type, byte[] claims) {
         byte[] roleBytes = role.getBytes(StandardCharsets.US_ASCII);

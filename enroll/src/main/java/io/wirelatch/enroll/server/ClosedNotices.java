@@ -5,6 +5,7 @@ import io.wirelatch.enroll.message.PairingCodec;
 import io.wirelatch.enroll.message.PairingMessage.Closed;
 import io.wirelatch.enroll.message.PairingMessage.Hello;
 import io.wirelatch.enroll.message.RefusalReason;
+import io.wirelatch.tunnel.packet.Endpoint;
 import java.util.Optional;
 
 /**
@@ -22,13 +23,14 @@ final class ClosedNotices {
         this.serverKey = serverKey;
     }
 
-    /** The notice for whoever sent this HELLO, if there is to be one. */
-    Optional<byte[]> answer(Hello hello, boolean locked, long nowNanos) {
+    /** The notice for whoever sent this HELLO from there, if there is to be one. */
+    Optional<byte[]> answer(Hello hello, Endpoint source, boolean locked, long nowNanos) {
         if (!hello.hasServerKeyMac() || !serverKey.isSigned(hello) || !bucket.take(nowNanos)) {
             return Optional.empty();
         }
         RefusalReason reason = locked ? RefusalReason.LOCKED : RefusalReason.WINDOW_CLOSED;
         return Optional.of(
-                PairingCodec.encode(serverKey.sign(new Closed(hello.sid(), reason, Hello.NO_MAC))));
+                PairingCodec.encode(
+                        serverKey.sign(new Closed(hello.sid(), reason, source, Hello.NO_MAC))));
     }
 }

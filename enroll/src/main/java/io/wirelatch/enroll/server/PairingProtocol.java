@@ -128,7 +128,7 @@ final class PairingProtocol {
     private Optional<byte[]> receive(Hello hello, Endpoint source, long nowNanos) {
         Optional<WindowTerms> terms = window.isOpen() ? window.terms() : Optional.empty();
         if (terms.isEmpty()) {
-            return notices.answer(hello, window.isLocked(), nowNanos)
+            return notices.answer(hello, source, window.isLocked(), nowNanos)
                     .or(() -> dropped(PairingDrop.CLOSED));
         }
         Pairing.Key key = new Pairing.Key(hello.sid(), source);

@@ -148,13 +148,14 @@ class TranscriptTest {
                 PairingCodec.encode(
                         new PairingMessage.Refused(sid(), RefusalReason.WRONG_SECRET, 4)));
         line(
-                "CLOSED: locked",
+                "CLOSED: locked, heard from 198.51.100.7:40000",
                 PairingCodec.encode(
                         new ServerKeyMac(fingerprint)
                                 .sign(
                                         new PairingMessage.Closed(
                                                 sid(),
                                                 RefusalReason.LOCKED,
+                                                Endpoint.of(IpAddress.parse("198.51.100.7"), 40000),
                                                 PairingMessage.Hello.NO_MAC))));
         heading("a one-time code");
         text("code", CODE);

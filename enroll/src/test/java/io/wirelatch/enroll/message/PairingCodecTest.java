@@ -12,6 +12,8 @@ import io.wirelatch.enroll.message.PairingMessage.Hello;
 import io.wirelatch.enroll.message.PairingMessage.Refused;
 import io.wirelatch.enroll.message.PairingMessage.SealedOffer;
 import io.wirelatch.enroll.message.PairingMessage.Share;
+import io.wirelatch.ippool.IpAddress;
+import io.wirelatch.tunnel.packet.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -34,7 +36,12 @@ class PairingCodecTest {
             new SealedOffer(sid, octets(16), octets(64), octets(24), octets(1040));
     private final Refused refused = new Refused(sid, RefusalReason.WRONG_SECRET, 4);
     private final Cookie cookie = new Cookie(sid, octets(16));
-    private final Closed closed = new Closed(sid, RefusalReason.LOCKED, octets(16));
+    private final Closed closed =
+            new Closed(
+                    sid,
+                    RefusalReason.LOCKED,
+                    Endpoint.of(IpAddress.parse("2001:db8::7"), 40000),
+                    octets(16));
     private final List<PairingMessage> messages =
             List.of(hello, share, confirm, offer, refused, cookie, closed);
 
@@ -46,9 +53,20 @@ class PairingCodecTest {
     }
 
     @Test
+    void anIpv4AddressThatTheServerHasSeenComesBackAsOne() {
+        Endpoint seenFrom = Endpoint.of(IpAddress.parse("203.0.113.7"), 65535);
+        Closed seen = new Closed(sid, RefusalReason.WINDOW_CLOSED, seenFrom, octets(16));
+
+        assertEquals(Optional.of(seen), PairingCodec.decode(PairingCodec.encode(seen)));
+        assertEquals(
+                "00000000000000000000ffffcb007107ffff",
+                HexFormat.of().formatHex(PairingCodec.encode(seen), 21, 39));
+    }
+
+    @Test
     void everyMessageHasItsLength() {
         assertEquals(
-                List.of(128, 72, 1164, 1164, 22, 36, 37),
+                List.of(128, 72, 1164, 1164, 22, 36, 55),
                 messages.stream().map(message -> PairingCodec.encode(message).length).toList());
     }
 

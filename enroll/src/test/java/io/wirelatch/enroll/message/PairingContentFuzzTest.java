@@ -10,6 +10,7 @@ import io.wirelatch.state.ProgramVersion;
 import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.key.PublicKey;
+import io.wirelatch.tunnel.packet.Endpoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,9 @@ class PairingContentFuzzTest {
                         PairingMessage.Hello.first(sid, Octets.random(32, random), 0, 4821)),
                 PairingCodec.encode(new PairingMessage.Refused(sid, RefusalReason.WRONG_SECRET, 4)),
                 PairingCodec.encode(new PairingMessage.Cookie(sid, sid)),
-                PairingCodec.encode(new PairingMessage.Closed(sid, RefusalReason.LOCKED, sid)));
+                PairingCodec.encode(
+                        new PairingMessage.Closed(
+                                sid, RefusalReason.LOCKED, Endpoint.UNKNOWN, sid)));
     }
 
     @MethodSource("seeds")
