@@ -234,6 +234,20 @@ class OneTimeCodeJoinTest {
         assertEquals(WindowClosedReason.CODE_USED, closing());
     }
 
+    @Test
+    void aMachineThatHasConnectedDoesNotComeBackByTheSameCodeWhenItIsRemoved() {
+        open(WindowOptions.forCode(MINUTE).withUses(2));
+        join(client(CODE, 10), FIRST);
+        server.connected(TestClient.key(10));
+        server.registry().remove("pi");
+
+        assertEquals(
+                RefusalReason.CODE_USED_UP,
+                assertInstanceOf(PairingOutcome.Refused.class, join(client(CODE, 10), SECOND))
+                        .reason());
+        assertEquals(List.of(), server.disk.peers());
+    }
+
     /** A peer of before may be connected all the time. */
     @Test
     void aHandshakeBeforeTheMachineIsLetInSpendsNoCode() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * What a command finds around it. Handed in from the outside, so that a test can be a terminal, a
@@ -36,6 +37,10 @@ public record Surroundings(
         SecretPrompt terminal,
         boolean outIsTerminal,
         Supplier<Optional<ScreenSize>> screen) {
+
+    private static final Path STANDARD_INPUT = Path.of("/proc/self/fd/0");
+
+    private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/|tty|console|hvc).*");
 
     /** The same on a terminal that does not tell its size. */
     public Surroundings(
@@ -76,6 +81,17 @@ public record Surroundings(
                 Surroundings::askOnTerminal,
                 console().isPresent(),
                 ScreenSize::ofTerminal);
+    }
+
+    /** Whether standard input is this process's own, and a terminal that shows what is typed. */
+    public boolean inIsTerminal() {
+        try {
+            return in.equals(System.in)
+                    && TERMINAL.matcher(Files.readSymbolicLink(STANDARD_INPUT).toString())
+                            .matches();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The same without any environment variable. */

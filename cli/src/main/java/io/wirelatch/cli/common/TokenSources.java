@@ -182,7 +182,17 @@ public final class TokenSources {
     }
 
     private <T> T fromStandardInput(Kind<T> kind) {
-        return prompt(kind).orElseGet(() -> fromPipe(kind));
+        return prompt(kind)
+                .orElseGet(
+                        () -> {
+                            if (surroundings.inIsTerminal()) {
+                                throw CommandFailure.wrongUsage(
+                                        "no token was typed where it would not be shown.\nType it with"
+                                                + " standard output on the terminal too, or give it in a"
+                                                + " file (--token-file F) or through a pipe.");
+                            }
+                            return fromPipe(kind);
+                        });
     }
 
     private <T> T fromPipe(Kind<T> kind) {

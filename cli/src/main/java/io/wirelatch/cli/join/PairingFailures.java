@@ -238,7 +238,9 @@ final class PairingFailures {
     static CommandFailure of(PairingOutcome.Closed outcome, HostPort server) {
         return notPaired(
                 ("the pairing window of %s (%s) %s.\n"
-                                + "Open it there (sudo wirelatch open 60), then repeat this.")
+                                + "Open it there (sudo wirelatch open 60), then repeat this. It closes by"
+                                + " itself when its one-time code has been used: if not by you, see who has"
+                                + " joined (wirelatch peers).")
                         .formatted(
                                 server.host(),
                                 outcome.server(),

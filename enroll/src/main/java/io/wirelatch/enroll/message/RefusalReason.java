@@ -30,7 +30,7 @@ public enum RefusalReason {
     TOKEN_NOT_TAKEN(12),
     /** Two machines proved one code that was for one; neither has joined. */
     CODE_USED_TWICE(13),
-    /** As many machines as the code was for have used it. */
+    /** As many machines as the code was for have used it, or this one has and has connected. */
     CODE_USED_UP(14),
     /** The machine means a server with another key. */
     OTHER_SERVER_KEY(15),

@@ -23,7 +23,7 @@ final class CodeUsers {
         FINE,
         /** Another machine has used it and has not connected yet, and it was for one. */
         SECOND,
-        /** As many as it was for have used it. */
+        /** As many as it was for have used it, or this one has and has connected. */
         BEYOND
     }
 
@@ -44,8 +44,9 @@ final class CodeUsers {
 
     /** Counts a machine that has proven the code from there. */
     CodeUse use(PublicKey machine, Endpoint from) {
-        if (users.containsKey(machine)) {
-            return CodeUse.FINE;
+        User known = users.get(machine);
+        if (known != null) {
+            return known.progress() == Progress.CONNECTED ? CodeUse.BEYOND : CodeUse.FINE;
         }
         if (users.size() < uses) {
             users.put(machine, new User(from, Progress.PROVEN, false));

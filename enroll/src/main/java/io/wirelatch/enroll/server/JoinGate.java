@@ -84,8 +84,8 @@ final class JoinGate {
                     refuse(
                             proven,
                             RefusalReason.CODE_USED_UP,
-                            "as many machines as the code was for have used it: have the window"
-                                    + " opened anew");
+                            "the code has been used, by this machine or by as many as it was for: have"
+                                    + " the window opened anew");
             case FINE ->
                     HandshakeClock.problem(
                                     proven.request(), registry.latestInitiation(proven.machine()))
