@@ -147,15 +147,7 @@ class PairingServerTest {
     @Test
     void aWindowWithACodeGivesItAndTakesIt() throws InterruptedException {
         OneTimeCode code = server.openWindow(WindowOptions.forCode(MINUTE)).orElseThrow();
-        TestClient client =
-                TestClient.of(
-                        CheapSecrets.harden(new PairingSecret.Code(code)), clock, 10, "pi", false);
-        offer(client.next());
-        client.receive(answers.take().toBytes());
-        offer(client.next());
-        client.receive(answers.take().toBytes());
-
-        assertInstanceOf(PairingOutcome.Paired.class, client.outcome().orElseThrow());
+        joinWith(code);
         assertEquals(1, server.status().codeUses());
         assertNotEquals(
                 code.locator(),
@@ -166,13 +158,7 @@ class PairingServerTest {
     @Test
     void theWindowOfACodeClosesWhenItsMachineHasConnected() throws InterruptedException {
         OneTimeCode code = server.openWindow(WindowOptions.forCode(MINUTE)).orElseThrow();
-        TestClient client =
-                TestClient.of(
-                        CheapSecrets.harden(new PairingSecret.Code(code)), clock, 10, "pi", false);
-        offer(client.next());
-        client.receive(answers.take().toBytes());
-        offer(client.next());
-        answers.take();
+        joinWith(code);
         server.connected(TestClient.key(10));
 
         assertEquals(
@@ -313,6 +299,17 @@ class PairingServerTest {
         hardened.complete(CheapSecrets.token("7k2m-x0q9-c4fd-vt8e-31hn"));
 
         assertTrue(CheapSecrets.isWiped(hardened.join()));
+    }
+
+    private void joinWith(OneTimeCode code) throws InterruptedException {
+        TestClient client =
+                TestClient.of(
+                        CheapSecrets.harden(new PairingSecret.Code(code)), clock, 10, "pi", false);
+        offer(client.next());
+        client.receive(answers.take().toBytes());
+        offer(client.next());
+        client.receive(answers.take().toBytes());
+        assertInstanceOf(PairingOutcome.Paired.class, client.outcome().orElseThrow());
     }
 
     private boolean offer(byte[] datagram) {
