@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
@@ -128,12 +129,25 @@ final class NetworkNamespaces implements AutoCloseable {
         processes.clear();
         List<CommandResult> failures = new ArrayList<>();
         while (!namespaces.isEmpty()) {
+            endWhatIsLeftIn(namespaces.element());
             CommandResult result = runIp("netns", "delete", namespaces.pop());
             if (result.exitStatus() != 0) {
                 failures.add(result);
             }
         }
         assertEquals(List.of(), failures);
+    }
+
+    /**
+     * What runs on a terminal outlives whoever made that where hang-ups are ignored, as by nohup.
+     */
+    private static void endWhatIsLeftIn(String namespace) {
+        runIp("netns", "pids", namespace)
+                .out()
+                .lines()
+                .map(processId -> ProcessHandle.of(Long.parseLong(processId)))
+                .flatMap(Optional::stream)
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     private static List<String> inNamespace(String namespace, List<String> command) {
