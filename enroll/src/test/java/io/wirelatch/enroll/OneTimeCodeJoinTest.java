@@ -187,41 +187,6 @@ class OneTimeCodeJoinTest {
     }
 
     @Test
-    void aCodeDiesWhenTheMachineThatItWasForHasConnected() {
-        open(WindowOptions.forCode(MINUTE));
-        join(client(CODE, 10), FIRST);
-        TestClient second = client(CODE, 20);
-        second.receive(server.receive(second.next(), SECOND).orElseThrow());
-        assertTrue(server.window.isOpen(), "its answer may have been lost");
-        server.connected(TestClient.key(10));
-
-        assertEquals(List.of("joined pi", "closed CODE_USED"), server.events);
-        assertEquals(Optional.empty(), server.receive(second.next(), SECOND));
-        assertEquals(Optional.empty(), server.receive(client(CODE, 30).next(), SECOND));
-        assertEquals(TestClient.key(10), server.disk.peers().getFirst().publicKey());
-        assertFalse(server.status().locked());
-    }
-
-    /** What it proved before is as late as what it would prove now. */
-    @Test
-    void whoComesWithASpentCodeIsRefusedAndTheFirstOneStays() {
-        open(WindowOptions.forCode(MINUTE).accepting(Accepts.TOKEN_AND_CODE));
-        join(client(CODE, 10), FIRST);
-        TestClient second = client(CODE, 20);
-        second.receive(server.receive(second.next(), SECOND).orElseThrow());
-        server.connected(TestClient.key(10));
-        second.receive(server.receive(second.next(), SECOND).orElseThrow());
-
-        assertEquals(
-                RefusalReason.CODE_USED_UP,
-                assertInstanceOf(PairingOutcome.Refused.class, second.outcome().orElseThrow())
-                        .reason());
-        assertEquals(RefusalReason.CODE_USED_UP, refusedAtHello(client(CODE, 30), SECOND).reason());
-        assertEquals(TestClient.key(10), server.disk.peers().getFirst().publicKey());
-        assertTrue(server.window.isOpen(), "for those who know the token");
-    }
-
-    @Test
     void aCodeForTwoDiesWhenBothHaveConnected() {
         open(WindowOptions.forCode(MINUTE).withUses(2));
         join(client(CODE, 10), FIRST);
@@ -349,9 +314,27 @@ class OneTimeCodeJoinTest {
         two.receive(server.receive(two.next(), SECOND).orElseThrow());
 
         assertInstanceOf(PairingOutcome.Refused.class, two.outcome().orElseThrow());
-        assertEquals(Optional.empty(), server.receive(confirm, FIRST), "its answer was lost");
+        assertEquals(Optional.empty(), server.receive(confirm, FIRST), "its offer was lost");
         assertEquals(List.of(), server.disk.peers());
         assertTrue(server.status().locked());
+    }
+
+    /** The window is locked by then, and the refusal may have been lost. */
+    @Test
+    void whoLocksTheWindowIsToldSoAgain() {
+        open(WindowOptions.forCode(MINUTE).withMaxFailures(1));
+        byte[] wrong = confirmation(client("4821-ocean-cactus-plunge", 10), FIRST);
+        byte[] refused = server.receive(wrong, FIRST).orElseThrow();
+        assertArrayEquals(refused, server.receive(wrong, FIRST).orElseThrow());
+
+        open(WindowOptions.forCode(MINUTE));
+        join(client(CODE, 10), FIRST);
+        byte[] second = confirmation(client(CODE, 20), SECOND);
+        byte[] told = server.receive(second, SECOND).orElseThrow();
+        assertArrayEquals(told, server.receive(second, SECOND).orElseThrow());
+        assertTrue(server.status().locked());
+        clock.advance(Duration.ofSeconds(30));
+        assertEquals(Optional.empty(), server.receive(second, SECOND));
     }
 
     @Test
@@ -388,6 +371,11 @@ class OneTimeCodeJoinTest {
 
     private TestClient client(String code, long seed) {
         return TestClient.of(CheapSecrets.code(code), clock, seed, "pi", false);
+    }
+
+    private byte[] confirmation(TestClient client, Endpoint from) {
+        client.receive(server.receive(client.next(), from).orElseThrow());
+        return client.next();
     }
 
     private int guess(long seed, Endpoint from) {

@@ -21,7 +21,7 @@ final class CodeUsers {
     /** What the code says to one machine's use of it. */
     enum CodeUse {
         FINE,
-        /** Another machine has used it and has not connected yet, and it was for one. */
+        /** Another machine has used it, and it was for one. */
         SECOND,
         /** As many as it was for have used it, or this one has and has connected. */
         BEYOND
@@ -52,7 +52,7 @@ final class CodeUsers {
             users.put(machine, new User(from, Progress.PROVEN, false));
             return CodeUse.FINE;
         }
-        return uses > 1 || isSpent() ? CodeUse.BEYOND : CodeUse.SECOND;
+        return uses > 1 ? CodeUse.BEYOND : CodeUse.SECOND;
     }
 
     /**

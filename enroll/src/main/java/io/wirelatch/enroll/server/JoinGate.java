@@ -17,8 +17,8 @@ import java.util.Optional;
  * Decides about a machine that has proven the secret, in this order:
  *
  * <ol>
- *   <li>Is the code still good for it? A second machine with a code for one, before the first one
- *       has connected, means that somebody else knows the code: then neither joins.
+ *   <li>Is the code still good for it? A second machine with a code for one means that somebody
+ *       else knows the code: then neither joins, even if the first one has just connected.
  *   <li>Could the handshakes be accepted that follow? See {@link HandshakeClock}.
  *   <li>Does somebody have to say yes? Then it is held.
  *   <li>Everything else is {@link PeerRegistry#admit}'s to say.

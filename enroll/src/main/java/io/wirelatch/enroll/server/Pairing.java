@@ -40,8 +40,9 @@ final class Pairing {
          *
          * @param confirm the datagram that was answered
          * @param answer the datagram that answers it
+         * @param isRefusal whether it lets nobody in
          */
-        record Answered(Octets confirm, Octets answer) implements Stage {}
+        record Answered(Octets confirm, Octets answer, boolean isRefusal) implements Stage {}
     }
 
     private final Key key;
@@ -122,9 +123,9 @@ final class Pairing {
     }
 
     /** Ends the pairing with this answer; its keys are of no more use. */
-    void answer(Octets confirm, Octets answer, long nowNanos) {
+    void answer(Stage.Answered answered, long nowNanos) {
         destroy();
-        stage = new Stage.Answered(confirm, answer);
+        stage = answered;
         aliveNanos = nowNanos;
     }
 

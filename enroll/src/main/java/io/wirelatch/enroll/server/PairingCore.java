@@ -86,16 +86,24 @@ final class PairingCore {
     }
 
     /**
-     * Closes the window and forgets every pairing, but for machines that are held: they have proven
-     * the secret, and are told.
+     * Closes the window and forgets every pairing, but for machines that are held, which have
+     * proven the secret and are told, for those that may still prove a watched code, and for the
+     * refusals of an attack, which may have been lost on their way.
      *
      * @return false when it was closed
      */
     boolean close(WindowClosedReason reason, long nowNanos) {
         advance(nowNanos);
-        boolean wasOpen = window.close(reason);
-        pairings.forgetAllButHeld();
-        if (wasOpen) {
+        boolean isNews = window.close(reason, nowNanos);
+        if (!window.isWatching()) {
+            pairings.forgetHalfOpen();
+        }
+        if (reason.isAttack()) {
+            pairings.forgetOffers();
+        } else {
+            pairings.forgetAnswered();
+        }
+        if (isNews) {
             listener.heard(new PairingEvent.WindowClosed(reason));
         }
         if (reason == WindowClosedReason.SHUTDOWN) {
@@ -103,7 +111,7 @@ final class PairingCore {
         } else {
             held.takeAll().forEach(entry -> sendAway(entry, reason, nowNanos));
         }
-        return wasOpen;
+        return isNews;
     }
 
     private void sendAway(HeldJoiners.Entry entry, WindowClosedReason reason, long nowNanos) {
@@ -149,13 +157,14 @@ final class PairingCore {
      */
     void connected(PublicKey peer, long nowNanos) {
         advance(nowNanos);
-        window.terms().ifPresent(terms -> terms.noteConnected(peer));
+        window.terms().ifPresent(terms -> terms.noteConnected(peer, nowNanos));
         closeIfDue(nowNanos);
     }
 
     private void closeIfDue(long nowNanos) {
-        window.terms()
+        window.hearing()
                 .flatMap(WindowTerms::reasonToClose)
+                .filter(reason -> window.isOpen() || reason.isAttack())
                 .ifPresent(reason -> close(reason, nowNanos));
     }
 
@@ -192,9 +201,12 @@ final class PairingCore {
 
     /** Does what is due: ends windows and waits that are over, and forgets what has expired. */
     void advance(long nowNanos) {
-        if (window.expire()) {
+        if (window.expire(nowNanos)) {
             pairings.forgetAllButHeld();
             listener.heard(new PairingEvent.WindowClosed(WindowClosedReason.DEADLINE));
+        }
+        if (window.expireWatch(nowNanos)) {
+            pairings.forgetAllButHeld();
         }
         if (window.expireApprovals()) {
             held.takeAll()
@@ -225,9 +237,9 @@ final class PairingCore {
                 held.list());
     }
 
-    /** Whether anything of a pairing is kept, so that the time goes on to matter. */
+    /** Whether datagrams and the time matter, be the window open or not. */
     boolean isBusy() {
-        return pairings.count() > 0;
+        return pairings.count() > 0 || window.isWatching();
     }
 
     /** Pairings in progress or just answered. */

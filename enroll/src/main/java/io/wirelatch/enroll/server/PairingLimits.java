@@ -23,8 +23,14 @@ final class PairingLimits {
     /** How long after a window's deadline somebody may still say yes to a machine that waits. */
     static final Duration APPROVAL_GRACE = Duration.ofSeconds(60);
 
-    /** How often the pairing thread looks after machines that wait, once the window is closed. */
-    static final Duration LOOK_AFTER_HELD = Duration.ofSeconds(1);
+    /**
+     * How long after a code for one has been used the server still hears who else proves it: the
+     * time in which two people who type it at the same moment are both there, with slow machines.
+     */
+    static final Duration CODE_WATCH = Duration.ofSeconds(10);
+
+    /** How often the pairing thread looks after what a window has left, once it is closed. */
+    static final Duration LOOK_WHILE_CLOSED = Duration.ofSeconds(1);
 
     /** Datagrams waiting for the pairing thread. */
     static final int MAX_QUEUED = 256;

@@ -48,6 +48,9 @@ import java.util.random.RandomGenerator;
  *       held is told to wait until somebody has decided.
  * </ol>
  *
+ * <p>For a moment after a window has closed since its code was used, that code is still heard this
+ * way, so that a second machine which proves it is found out; it lets nobody in.
+ *
  * <p>It does no I/O of its own and reads no monotonic clock. Not safe for use by several threads.
  */
 final class PairingProtocol {
@@ -126,7 +129,8 @@ final class PairingProtocol {
     }
 
     private Optional<byte[]> receive(Hello hello, Endpoint source, long nowNanos) {
-        Optional<WindowTerms> terms = window.isOpen() ? window.terms() : Optional.empty();
+        Optional<WindowTerms> terms =
+                window.hearing().filter(t -> window.isOpen() || t.isCodeLocator(hello.locator()));
         if (terms.isEmpty()) {
             return notices.answer(hello, source, window.isLocked(), nowNanos)
                     .or(() -> dropped(PairingDrop.CLOSED));
@@ -145,7 +149,7 @@ final class PairingProtocol {
                     RefusalReason.OTHER_SERVER_KEY,
                     "a machine means a server with another key");
         }
-        return switch (terms.get().choose(hello.locator())) {
+        return switch (terms.get().choose(hello.locator(), nowNanos)) {
             case WindowTerms.Choice.NotTaken(RefusalReason reason, String detail) ->
                     refused(hello.sid(), source, reason, detail);
             case WindowTerms.Choice.Taken(HardenedSecret secret) ->
@@ -201,7 +205,7 @@ final class PairingProtocol {
         Pairing pairing = found.get();
         Octets question = Octets.of(datagram);
         return switch (pairing.stage()) {
-            case Stage.Answered(Octets asked, Octets answer) ->
+            case Stage.Answered(Octets asked, Octets answer, var _) ->
                     asked.equals(question)
                             ? Optional.of(answer.toBytes())
                             : dropped(PairingDrop.CONFLICTING);
@@ -210,8 +214,7 @@ final class PairingProtocol {
                             ? Optional.of(seal(stillWaiting(pairing, nowNanos), pairing, keys))
                             : dropped(PairingDrop.CONFLICTING);
             case Stage.AwaitingConfirm awaiting ->
-                    window.terms()
-                            .filter(_ -> window.isOpen())
+                    window.hearing()
                             .flatMap(
                                     terms ->
                                             verify(
@@ -233,7 +236,8 @@ final class PairingProtocol {
         PairingKeys keys = stage.keys();
         if (!keys.isClientTag(confirm.tag().toBytes())) {
             byte[] refused = countFailure(pairing, terms);
-            pairings.answer(pairing, question, Octets.of(refused), nowNanos);
+            pairings.answer(
+                    pairing, new Stage.Answered(question, Octets.of(refused), true), nowNanos);
             return Optional.of(refused);
         }
         Optional<byte[]> content =
@@ -309,7 +313,9 @@ final class PairingProtocol {
                             new JoinAnswer.Declined(reason, detail);
                 };
         byte[] sealed = seal(answer, pairing, keys);
-        pairings.answer(pairing, question, Octets.of(sealed), nowNanos);
+        boolean isRefusal = outcome instanceof NotAdmitted;
+        pairings.answer(
+                pairing, new Stage.Answered(question, Octets.of(sealed), isRefusal), nowNanos);
         return sealed;
     }
 

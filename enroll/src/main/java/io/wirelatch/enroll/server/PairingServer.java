@@ -71,8 +71,8 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
 
     private OptionalInt lastLocator = OptionalInt.empty();
 
-    /** Whether machines that wait are still answered, although the window is closed. */
-    private volatile boolean looksAfterHeld;
+    /** Whether somebody is still answered, although the window may be closed. */
+    private volatile boolean busy;
 
     private volatile boolean stopped;
 
@@ -287,7 +287,7 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
             return false;
         }
         byte[] datagram = memory.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
-        if (!window.isOpen() && !looksAfterHeld && !PairingCodec.mayBeSignedHello(datagram)) {
+        if (!window.isOpen() && !busy && !PairingCodec.mayBeSignedHello(datagram)) {
             drops.count(PairingDrop.CLOSED);
             return false;
         }
@@ -337,7 +337,7 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
     private Event nextEvent() {
         try {
             OptionalLong deadlineNanos = window.deadlineNanos();
-            if (deadlineNanos.isEmpty() && !looksAfterHeld) {
+            if (deadlineNanos.isEmpty() && !busy) {
                 return events.take();
             }
             long waitNanos =
@@ -345,7 +345,7 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
                             ? Math.min(
                                     deadlineNanos.getAsLong() - nanoTime.getAsLong(),
                                     PairingLimits.PAIRING_LIFETIME.toNanos())
-                            : PairingLimits.LOOK_AFTER_HELD.toNanos();
+                            : PairingLimits.LOOK_WHILE_CLOSED.toNanos();
             return Objects.requireNonNullElseGet(
                     events.poll(waitNanos, TimeUnit.NANOSECONDS), Event.Wake::new);
         } catch (InterruptedException e) {
@@ -364,7 +364,7 @@ public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
                 core.receive(datagram.toBytes(), source, nanoTime.getAsLong())
                         .ifPresent(answer -> reply.send(answer, source));
             }
-            looksAfterHeld = core.isBusy();
+            busy = core.isBusy();
         } catch (RuntimeException e) {
             drops.count(PairingDrop.FAILED);
             LOG.log(Level.WARNING, "pairing met an unforeseen fault and goes on", e);

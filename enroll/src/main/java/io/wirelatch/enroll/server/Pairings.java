@@ -43,11 +43,11 @@ final class Pairings {
     }
 
     /** Ends one with this answer, and keeps it for a repeated question. */
-    void answer(Pairing pairing, Octets confirm, Octets answer, long nowNanos) {
+    void answer(Pairing pairing, Stage.Answered answer, long nowNanos) {
         halfOpen.remove(pairing.key());
         held.remove(pairing.key());
         makeRoom(answered, PairingLimits.MAX_ANSWERED);
-        pairing.answer(confirm, answer, nowNanos);
+        pairing.answer(answer, nowNanos);
         answered.put(pairing.key(), pairing);
     }
 
@@ -69,8 +69,27 @@ final class Pairings {
 
     /** Forgets all but those that are held: the window's time is over. */
     void forgetAllButHeld() {
+        forgetHalfOpen();
+        forgetAnswered();
+    }
+
+    /** Forgets those who have proven nothing yet. */
+    void forgetHalfOpen() {
         forgetAll(halfOpen);
+    }
+
+    /** Forgets the answers: nobody gets them again. */
+    void forgetAnswered() {
         forgetAll(answered);
+    }
+
+    /** Forgets the answers that let somebody in; refusals may have been lost on their way. */
+    void forgetOffers() {
+        answered.values()
+                .removeIf(
+                        pairing ->
+                                !(pairing.stage() instanceof Stage.Answered answer
+                                        && answer.isRefusal()));
     }
 
     /** Forgets all. */

@@ -7,6 +7,7 @@ import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -20,6 +21,7 @@ final class WindowTerms {
     private final HardenedSecret token;
     private final Optional<HardenedSecret> code;
     private final CodeUsers codeUsers;
+    private OptionalLong spentNanos = OptionalLong.empty();
     private int failures;
     private boolean usedTwice;
     private Endpoint suspect = Endpoint.UNKNOWN;
@@ -49,7 +51,7 @@ final class WindowTerms {
     }
 
     /** The secret for a HELLO with this locator. */
-    Choice choose(int locator) {
+    Choice choose(int locator, long nowNanos) {
         if (locator == token.locator()) {
             return options.accepts().token()
                     ? new Choice.Taken(token)
@@ -57,8 +59,8 @@ final class WindowTerms {
                             RefusalReason.TOKEN_NOT_TAKEN,
                             "a machine came with a token, and this window takes its code alone");
         }
-        return code.filter(c -> c.locator() == locator)
-                .map(this::unlessSpent)
+        return code.filter(_ -> isCodeLocator(locator))
+                .map(c -> unlessSpent(c, nowNanos))
                 .orElseGet(
                         () ->
                                 new Choice.NotTaken(
@@ -66,8 +68,8 @@ final class WindowTerms {
                                         "a machine came with a code that is not this window's"));
     }
 
-    private Choice unlessSpent(HardenedSecret ofThisWindow) {
-        return codeUsers.isSpent()
+    private Choice unlessSpent(HardenedSecret ofThisWindow, long nowNanos) {
+        return codeUsers.isSpent() && !isCodeWatched(nowNanos)
                 ? new Choice.NotTaken(
                         RefusalReason.CODE_USED_UP,
                         "a machine came with this window's code, which has been used")
@@ -114,8 +116,26 @@ final class WindowTerms {
     }
 
     /** Notes that a peer has made a session. */
-    void noteConnected(PublicKey peer) {
+    void noteConnected(PublicKey peer, long nowNanos) {
         codeUsers.connected(peer);
+        if (spentNanos.isEmpty() && codeUsers.isSpent()) {
+            spentNanos = OptionalLong.of(nowNanos);
+        }
+    }
+
+    /** Whether a HELLO with this locator means the window's code. */
+    boolean isCodeLocator(int locator) {
+        return code.filter(c -> c.locator() == locator).isPresent();
+    }
+
+    /**
+     * Whether the code was for one machine which has used it just now, so that another one that
+     * proves it means that two know it. It lets nobody in any more.
+     */
+    boolean isCodeWatched(long nowNanos) {
+        return options.uses() == 1
+                && spentNanos.isPresent()
+                && nowNanos - spentNanos.getAsLong() < PairingLimits.CODE_WATCH.toNanos();
     }
 
     /** Who is a peer by the code and was none before this window. */

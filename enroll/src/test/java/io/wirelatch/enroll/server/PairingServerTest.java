@@ -168,6 +168,24 @@ class PairingServerTest {
     }
 
     @Test
+    void aSecondMachineThatProvesTheCodeJustAfterwardsIsStillHeard() throws InterruptedException {
+        OneTimeCode code = server.openWindow(WindowOptions.forCode(MINUTE)).orElseThrow();
+        joinWith(code);
+        server.connected(TestClient.key(10));
+        for (int i = 0; i < 4; i++) {
+            events.take();
+        }
+        TestClient second = clientWith(code, 20);
+        offer(second.next());
+        second.receive(answers.take().toBytes());
+        offer(second.next());
+        second.receive(answers.take().toBytes());
+
+        assertInstanceOf(PairingOutcome.Refused.class, second.outcome().orElseThrow());
+        assertTrue(server.status().locked());
+    }
+
+    @Test
     void aMachineThatWaitsIsAnsweredAfterTheWindowToo() throws InterruptedException {
         server.openWindow(WindowOptions.forToken(MINUTE).withApproval());
         TestClient client = client(10);
@@ -302,14 +320,17 @@ class PairingServerTest {
     }
 
     private void joinWith(OneTimeCode code) throws InterruptedException {
-        TestClient client =
-                TestClient.of(
-                        CheapSecrets.harden(new PairingSecret.Code(code)), clock, 10, "pi", false);
+        TestClient client = clientWith(code, 10);
         offer(client.next());
         client.receive(answers.take().toBytes());
         offer(client.next());
         client.receive(answers.take().toBytes());
         assertInstanceOf(PairingOutcome.Paired.class, client.outcome().orElseThrow());
+    }
+
+    private TestClient clientWith(OneTimeCode code, long seed) {
+        return TestClient.of(
+                CheapSecrets.harden(new PairingSecret.Code(code)), clock, seed, "pi", false);
     }
 
     private boolean offer(byte[] datagram) {

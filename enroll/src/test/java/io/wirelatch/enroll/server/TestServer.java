@@ -159,8 +159,8 @@ public final class TestServer {
         return this;
     }
 
-    public void close() {
-        core.close(WindowClosedReason.COMMAND, clock.getAsLong());
+    public boolean close() {
+        return core.close(WindowClosedReason.COMMAND, clock.getAsLong());
     }
 
     /** The machine with this key has completed a handshake. */
