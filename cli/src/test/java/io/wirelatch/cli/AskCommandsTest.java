@@ -297,7 +297,14 @@ class AskCommandsTest {
                     server.publish(new ControlEvent.WindowOpened(60));
                     server.publish(
                             new ControlEvent.PeerJoined(
-                                    "pi", "key=", List.of("10.150.0.2"), "ocean cactus plug"));
+                                    "pi",
+                                    "key=",
+                                    List.of("10.150.0.2"),
+                                    "ocean cactus plug",
+                                    false));
+                    server.publish(
+                            new ControlEvent.PeerJoined(
+                                    "pi", "key=", List.of("10.150.0.2"), "dice fish owl", true));
                     server.publish(new ControlEvent.WindowClosed("its time is over"));
                     return new ControlReply.Opened("On the other machine: join", "join");
                 };
@@ -310,7 +317,11 @@ class AskCommandsTest {
         assertTrue(
                 lines[1].endsWith("  pi joined as 10.150.0.2; check words: ocean cactus plug"),
                 run.out);
-        assertTrue(lines[2].endsWith("  pairing: CLOSED, its time is over"), run.out);
+        assertTrue(
+                lines[2].endsWith(
+                        "  pi joined as 10.150.0.2, as before; check words: dice fish owl"),
+                run.out);
+        assertTrue(lines[3].endsWith("  pairing: CLOSED, its time is over"), run.out);
     }
 
     @Test

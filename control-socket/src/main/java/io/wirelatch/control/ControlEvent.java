@@ -20,8 +20,10 @@ public sealed interface ControlEvent {
      *
      * @param addresses what it has leased, without prefix lengths
      * @param checkWords what its own end shows
+     * @param again whether it was a peer before
      */
-    record PeerJoined(String name, String publicKey, List<String> addresses, String checkWords)
+    record PeerJoined(
+            String name, String publicKey, List<String> addresses, String checkWords, boolean again)
             implements ControlEvent {
 
         public PeerJoined {

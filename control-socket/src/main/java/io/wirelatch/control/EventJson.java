@@ -32,7 +32,8 @@ public final class EventJson {
                 json.put("event", "peerJoined")
                         .put("name", joined.name())
                         .put("publicKey", joined.publicKey())
-                        .put("checkWords", joined.checkWords());
+                        .put("checkWords", joined.checkWords())
+                        .put("again", joined.again());
                 ArrayNode addresses = json.putArray("addresses");
                 joined.addresses().forEach(addresses::add);
             }
@@ -77,7 +78,8 @@ public final class EventJson {
                                     json.string("name"),
                                     json.string("publicKey"),
                                     json.strings("addresses"),
-                                    json.string("checkWords")));
+                                    json.string("checkWords"),
+                                    json.has("again") && json.bool("again")));
             case "joinerWaits" ->
                     Optional.of(
                             new ControlEvent.JoinerWaits(

@@ -63,7 +63,7 @@ class ProtocolJsonTest {
                 new ControlEvent.WindowOpened(3600),
                 new ControlEvent.WindowClosed("its time is over"),
                 new ControlEvent.PeerJoined(
-                        "pi", "key=", List.of("10.150.0.2", "fd00::2"), "a b c"),
+                        "pi", "key=", List.of("10.150.0.2", "fd00::2"), "a b c", true),
                 new ControlEvent.JoinerWaits(new HeldStatus("pi", "192.0.2.9:1234", "a b c")),
                 new ControlEvent.JoinerLeft("pi"),
                 new ControlEvent.JoinRefused("192.0.2.9:1234", "wrong token"),

@@ -229,7 +229,7 @@ public final class Join {
                                             options.name().isPresent(),
                                             Optional.of(Instant.now())),
                                     options.timeout(),
-                                    progress(server)));
+                                    progress(server, secret)));
         } finally {
             preparing.clear();
         }
@@ -312,7 +312,7 @@ public final class Join {
                 : PairingFailures.stoppedAsking(server);
     }
 
-    private PairingProgress progress(HostPort server) {
+    private PairingProgress progress(HostPort server, PairingSecret secret) {
         return new PairingProgress() {
             @Override
             public void trying(InetSocketAddress address) {
@@ -328,7 +328,11 @@ public final class Join {
             @Override
             public void closed(InetSocketAddress address, boolean locked) {
                 out.println(
-                        "Its pairing window is %s; waiting for somebody to open it ..."
+                        (secret instanceof PairingSecret.Code
+                                        ? "Its pairing window is %s, and a code ends with its window. Have it"
+                                                + " opened anew there (sudo wirelatch open 60 --code), then end"
+                                                + " this with Ctrl-C and repeat it with the new code ..."
+                                        : "Its pairing window is %s; waiting for somebody to open it ...")
                                 .formatted(locked ? "LOCKED" : "CLOSED"));
             }
 

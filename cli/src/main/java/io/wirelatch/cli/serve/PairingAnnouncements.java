@@ -60,7 +60,8 @@ final class PairingAnnouncements implements PairingListener {
                                     joined.peer().addresses().stream()
                                             .map(IpAddress::toString)
                                             .toList(),
-                                    joined.checkWords().toString()));
+                                    joined.checkWords().toString(),
+                                    joined.again()));
             case PairingEvent.JoinRefused refused -> refused(refused.from(), refused.detail());
             case PairingEvent.SecretWrong wrong ->
                     refused(wrong.from(), WindowText.wrongSecret(wrong));

@@ -31,6 +31,7 @@ public final class EventText {
                     joined.name()
                             + " joined as "
                             + String.join(", ", joined.addresses())
+                            + (joined.again() ? ", as before" : "")
                             + "; check words: "
                             + joined.checkWords();
             case ControlEvent.JoinerWaits(HeldStatus(String name, String from, String words)) ->
