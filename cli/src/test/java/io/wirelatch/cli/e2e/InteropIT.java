@@ -15,22 +15,17 @@ import io.wirelatch.state.StateStore;
 import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
 import io.wirelatch.tunnel.packet.Endpoint;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The engine against another WireGuard, Debian's wireguard-go: in both roles, over IPv4 and IPv6,
  * with a preshared key, whoever begins.
  */
-@ExtendWith(OneScenario.class)
-class InteropIT implements OneScenario.WithTranscripts {
+class InteropIT extends HomeLanScenario {
 
     private static final String POOL_IPV4 = "10.150.0.0/24";
     private static final String POOL_IPV6 = "fd12:3456:789a:1::/64";
@@ -48,30 +43,17 @@ class InteropIT implements OneScenario.WithTranscripts {
     private final PrivateKey otherKey = PrivateKey.generate(random);
     private final PresharedKey presharedKey = PresharedKey.generate(random);
 
-    private HomeLan lan;
     private Machine ours;
     private Machine other;
-    private Path folder;
+
+    InteropIT() {
+        super(Prerequisites::requireWithWireguardGo, "ours", "other");
+    }
 
     @BeforeEach
-    void makeMachines(@TempDir Path temporary) {
-        Prerequisites.requireWithWireguardGo();
-        folder = temporary;
-        lan = HomeLan.of(folder, "ours", "other");
+    void nameMachines() {
         ours = lan.machine("ours");
         other = lan.machine("other");
-    }
-
-    @AfterEach
-    void takeMachinesAway() {
-        if (lan != null) {
-            lan.close();
-        }
-    }
-
-    @Override
-    public String transcripts() {
-        return lan.transcripts();
     }
 
     @Test

@@ -4,48 +4,32 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A path that loses, reorders and repeats datagrams, between us and wireguard-go. */
-@ExtendWith(OneScenario.class)
-class InteropLossIT implements OneScenario.WithTranscripts {
+class InteropLossIT extends HomeLanScenario {
 
     private static final int RELAY_PORT = 51000;
     private static final long BYTES = 200_000;
 
-    private HomeLan lan;
     private Machine ours;
     private Machine other;
     private Machine between;
     private InteropPair pair;
 
+    InteropLossIT() {
+        super(Prerequisites::requireWithWireguardGo, "ours", "other", "between");
+    }
+
     @BeforeEach
-    void makeMachines(@TempDir Path folder) throws IOException {
-        Prerequisites.requireWithWireguardGo();
-        lan = HomeLan.of(folder, "ours", "other", "between");
+    void nameMachines() throws IOException {
         ours = lan.machine("ours");
         other = lan.machine("other");
         between = lan.machine("between");
         pair = new InteropPair(ours, other, folder);
-    }
-
-    @AfterEach
-    void takeMachinesAway() {
-        if (lan != null) {
-            lan.close();
-        }
-    }
-
-    @Override
-    public String transcripts() {
-        return lan.transcripts();
     }
 
     @Test

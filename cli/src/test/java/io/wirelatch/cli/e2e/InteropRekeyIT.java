@@ -3,49 +3,25 @@ package io.wirelatch.cli.e2e;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whitepaper, 6.2: whoever has begun a session begins the next one after 120 seconds, and no stream
  * notices. In real time, with us and with wireguard-go as the one who begins, side by side.
  */
-@ExtendWith(OneScenario.class)
 @Tag("conformance")
-class InteropRekeyIT implements OneScenario.WithTranscripts {
+class InteropRekeyIT extends HomeLanScenario {
 
     private static final long BYTES_PER_SECOND = 500_000;
     private static final int SECONDS = 135;
     private static final Duration DEADLINE = Duration.ofSeconds(4 * SECONDS);
 
-    private HomeLan lan;
-    private Path folder;
-
-    @BeforeEach
-    void makeMachines(@TempDir Path temporary) {
-        Prerequisites.requireWithWireguardGo();
-        folder = temporary;
-        lan = HomeLan.of(folder, "ours1", "other1", "ours2", "other2");
-    }
-
-    @AfterEach
-    void takeMachinesAway() {
-        if (lan != null) {
-            lan.close();
-        }
-    }
-
-    @Override
-    public String transcripts() {
-        return lan.transcripts();
+    InteropRekeyIT() {
+        super(Prerequisites::requireWithWireguardGo, "ours1", "other1", "ours2", "other2");
     }
 
     @Test

@@ -3,41 +3,25 @@ package io.wirelatch.cli.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whitepaper, 2.1: an end that moves is followed, within the session, by what it sends. */
-@ExtendWith(OneScenario.class)
-class InteropRoamingIT implements OneScenario.WithTranscripts {
+class InteropRoamingIT extends HomeLanScenario {
 
-    private HomeLan lan;
     private Machine ours;
     private Machine other;
     private InteropPair pair;
 
+    InteropRoamingIT() {
+        super(Prerequisites::requireWithWireguardGo, "ours", "other");
+    }
+
     @BeforeEach
-    void makeMachines(@TempDir Path folder) throws IOException {
-        Prerequisites.requireWithWireguardGo();
-        lan = HomeLan.of(folder, "ours", "other");
+    void nameMachines() throws IOException {
         ours = lan.machine("ours");
         other = lan.machine("other");
         pair = new InteropPair(ours, other, folder);
-    }
-
-    @AfterEach
-    void takeMachinesAway() {
-        if (lan != null) {
-            lan.close();
-        }
-    }
-
-    @Override
-    public String transcripts() {
-        return lan.transcripts();
     }
 
     @Test

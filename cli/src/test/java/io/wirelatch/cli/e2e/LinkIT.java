@@ -10,42 +10,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Interfaces that somebody sets down and up with {@code ip link}. */
-@ExtendWith(OneScenario.class)
-class LinkIT implements OneScenario.WithTranscripts {
+class LinkIT extends HomeLanScenario {
 
     private final PrivateKey aliceKey = PrivateKey.generate(new SecureRandom());
     private final PrivateKey bobKey = PrivateKey.generate(new SecureRandom());
-    private HomeLan lan;
     private Machine alice;
     private Machine bob;
-    private Path folder;
+
+    LinkIT() {
+        super(Prerequisites::requireWithWg, "alice", "bob");
+    }
 
     @BeforeEach
-    void makeMachines(@TempDir Path temporary) {
-        Prerequisites.requireWithWg();
-        folder = temporary;
-        lan = HomeLan.of(folder, "alice", "bob");
+    void nameMachines() {
         alice = lan.machine("alice");
         bob = lan.machine("bob");
-    }
-
-    @AfterEach
-    void takeMachinesAway() {
-        if (lan != null) {
-            lan.close();
-        }
-    }
-
-    @Override
-    public String transcripts() {
-        return lan.transcripts();
     }
 
     @Test

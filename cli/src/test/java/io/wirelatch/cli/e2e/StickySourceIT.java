@@ -7,24 +7,19 @@ import io.wirelatch.tunnel.key.PrivateKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A machine with several addresses answers from the one that its peer addressed, as the peer's NAT
  * expects it, and goes over to another when that one goes away.
  */
-@ExtendWith(OneScenario.class)
-class StickySourceIT implements OneScenario.WithTranscripts {
+class StickySourceIT extends HomeLanScenario {
 
     private static final Pattern RECEIVED = Pattern.compile(" ([0-9]+) received");
     private static final String ALICE_INSIDE = "10.77.0.1";
@@ -32,30 +27,17 @@ class StickySourceIT implements OneScenario.WithTranscripts {
 
     private final PrivateKey aliceKey = PrivateKey.generate(new SecureRandom());
     private final PrivateKey bobKey = PrivateKey.generate(new SecureRandom());
-    private HomeLan lan;
     private Machine alice;
     private Machine bob;
-    private Path folder;
+
+    StickySourceIT() {
+        super(Prerequisites::requireWithWg, "alice", "bob");
+    }
 
     @BeforeEach
-    void makeMachines(@TempDir Path temporary) {
-        Prerequisites.requireWithWg();
-        folder = temporary;
-        lan = HomeLan.of(folder, "alice", "bob");
+    void nameMachines() {
         alice = lan.machine("alice");
         bob = lan.machine("bob");
-    }
-
-    @AfterEach
-    void takeMachinesAway() {
-        if (lan != null) {
-            lan.close();
-        }
-    }
-
-    @Override
-    public String transcripts() {
-        return lan.transcripts();
     }
 
     @Test

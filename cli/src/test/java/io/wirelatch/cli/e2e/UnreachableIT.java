@@ -4,49 +4,37 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.tunnel.key.PrivateKey;
-import java.nio.file.Path;
 import java.security.SecureRandom;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whoever sends something into a tunnel that leads nowhere is told at once, by ICMP, instead of
  * waiting for an answer that cannot come.
  */
-@ExtendWith(OneScenario.class)
-class UnreachableIT implements OneScenario.WithTranscripts {
+class UnreachableIT extends HomeLanScenario {
 
     private static final String NOBODY_IPV4 = "10.77.0.9";
     private static final String NOBODY_IPV6 = "fd77::9";
 
-    private HomeLan lan;
     private Machine alice;
     private Machine bob;
     private Machine carol;
 
-    @BeforeEach
-    void makeMachines(@TempDir Path folder) {
+    UnreachableIT() {
+        super(UnreachableIT::requirePrograms, "alice", "bob", "carol");
+    }
+
+    private static void requirePrograms() {
         Prerequisites.requireWithWg();
         Prerequisites.requireWith("nft");
-        lan = HomeLan.of(folder, "alice", "bob", "carol");
+    }
+
+    @BeforeEach
+    void nameMachines() {
         alice = lan.machine("alice");
         bob = lan.machine("bob");
         carol = lan.machine("carol");
-    }
-
-    @AfterEach
-    void takeMachinesAway() {
-        if (lan != null) {
-            lan.close();
-        }
-    }
-
-    @Override
-    public String transcripts() {
-        return lan.transcripts();
     }
 
     @Test

@@ -9,50 +9,37 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code wg set} may be told and what then does not happen. */
-@ExtendWith(OneScenario.class)
-class WgSettingsIT implements OneScenario.WithTranscripts {
+class WgSettingsIT extends HomeLanScenario {
 
     /** A public key of low order: nothing can be agreed with whoever has it. */
     private static final String LOW_ORDER = "A".repeat(43) + "=";
 
     private final PrivateKey aliceKey = PrivateKey.generate(new SecureRandom());
     private final PrivateKey otherKey = PrivateKey.generate(new SecureRandom());
-    private HomeLan lan;
     private Machine alice;
     private Machine bob;
-    private Path folder;
 
-    @BeforeEach
-    void makeMachines(@TempDir Path temporary) {
+    WgSettingsIT() {
+        super(WgSettingsIT::requirePrograms, "alice", "bob");
+    }
+
+    private static void requirePrograms() {
         Prerequisites.requireWithWg();
         Prerequisites.requireWith("ss");
-        folder = temporary;
-        lan = HomeLan.of(folder, "alice", "bob");
+    }
+
+    @BeforeEach
+    void nameMachines() {
         alice = lan.machine("alice");
         bob = lan.machine("bob");
         alice.startWirelatch("tunnel", "wg0", "-f");
         alice.running().awaitLine("wg0 is there");
         alice.wg("set", "wg0", "private-key", file(aliceKey), "listen-port", "51820");
         alice.output("ip", "link", "set", "wg0", "up");
-    }
-
-    @AfterEach
-    void takeMachinesAway() {
-        if (lan != null) {
-            lan.close();
-        }
-    }
-
-    @Override
-    public String transcripts() {
-        return lan.transcripts();
     }
 
     @Test
