@@ -73,10 +73,14 @@ public final class Installation {
             systemctl.reload();
         }
         boolean runsOn = active.isPresent() && change.isEmpty();
-        start(role, active.isPresent() && !runsOn);
+        try {
+            start(role, active.isPresent() && !runsOn);
+        } catch (CommandFailure e) {
+            throw new CommandFailure(
+                    e.exitStatus(), changes.linesBehind(String.valueOf(e.getMessage())), e);
+        }
         return new ControlReply.Done(
-                Stream.concat(changes.lines(), told(role, runsOn, typedFlags).stream())
-                        .collect(Collectors.joining("\n")),
+                changes.linesBefore(told(role, runsOn, typedFlags)),
                 Facts.NONE
                         .with("role", role.word())
                         .with("unit", unit(role))
@@ -110,9 +114,7 @@ public final class Installation {
                         ? "No unit starts %s, so there is nothing to stop."
                                 .formatted(location.interfaceName())
                         : "Keys and peers are kept in %s.".formatted(folder());
-        return new ControlReply.Done(
-                Stream.concat(changes.lines(), Stream.of(end)).collect(Collectors.joining("\n")),
-                changes.facts());
+        return new ControlReply.Done(changes.linesBefore(end), changes.facts());
     }
 
     /** What is not as it was before. */
@@ -126,7 +128,15 @@ public final class Installation {
             return !written.isEmpty() || !removed.isEmpty();
         }
 
-        Stream<String> lines() {
+        String linesBefore(String end) {
+            return Stream.concat(lines(), Stream.of(end)).collect(Collectors.joining("\n"));
+        }
+
+        String linesBehind(String beginning) {
+            return Stream.concat(Stream.of(beginning), lines()).collect(Collectors.joining("\n"));
+        }
+
+        private Stream<String> lines() {
             return Stream.of(
                             disabled.stream()
                                     .map("%s is stopped, and is not started any more."::formatted),
@@ -204,7 +214,7 @@ public final class Installation {
                         .formatted(location.interfaceName(), typed, location.flags()));
     }
 
-    private List<String> told(ServiceRole role, boolean runsOn, List<String> typedFlags) {
+    private String told(ServiceRole role, boolean runsOn, List<String> typedFlags) {
         String unit = unit(role);
         List<String> lines = new ArrayList<>();
         lines.add(
@@ -220,6 +230,6 @@ public final class Installation {
         lines.add("How it is:       %s status%s".formatted(typed, location.flags()));
         lines.add("What it says:    journalctl -fu " + unit);
         lines.add("Take this back:  sudo %s uninstall%s".formatted(typed, location.flags()));
-        return lines;
+        return String.join("\n", lines);
     }
 }

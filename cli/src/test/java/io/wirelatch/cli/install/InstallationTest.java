@@ -193,6 +193,16 @@ class InstallationTest {
     }
 
     @Test
+    void whatHadChangedWhenItDoesNotStartIsToldToo() throws IOException {
+        keep(server());
+        Files.createFile(folder.resolve("broken"));
+        CommandFailure failure = assertThrows(CommandFailure.class, () -> installation().install());
+        assertTrue(
+                String.valueOf(failure.getMessage()).endsWith("\nWritten: " + ownUnit("server")),
+                failure::getMessage);
+    }
+
+    @Test
     void withoutAPackageTheUnitIsWrittenForThisProgram() throws IOException {
         keep(server());
 
