@@ -77,7 +77,9 @@ public final class Installation {
             start(role, active.isPresent() && !runsOn);
         } catch (CommandFailure e) {
             throw new CommandFailure(
-                    e.exitStatus(), changes.linesBehind(String.valueOf(e.getMessage())), e);
+                    e.exitStatus(),
+                    "%s\n%s".formatted(e.getMessage(), changes.linesBefore(howToTakeBack())),
+                    e);
         }
         return new ControlReply.Done(
                 changes.linesBefore(told(role, runsOn, typedFlags)),
@@ -130,10 +132,6 @@ public final class Installation {
 
         String linesBefore(String end) {
             return Stream.concat(lines(), Stream.of(end)).collect(Collectors.joining("\n"));
-        }
-
-        String linesBehind(String beginning) {
-            return Stream.concat(Stream.of(beginning), lines()).collect(Collectors.joining("\n"));
         }
 
         private Stream<String> lines() {
@@ -229,7 +227,11 @@ public final class Installation {
         }
         lines.add("How it is:       %s status%s".formatted(typed, location.flags()));
         lines.add("What it says:    journalctl -fu " + unit);
-        lines.add("Take this back:  sudo %s uninstall%s".formatted(typed, location.flags()));
+        lines.add(howToTakeBack());
         return String.join("\n", lines);
+    }
+
+    private String howToTakeBack() {
+        return "Take this back:  sudo %s uninstall%s".formatted(typed, location.flags());
     }
 }

@@ -188,7 +188,8 @@ class InstallationTest {
                 """
                 'systemctl enable --now wirelatch-server@latch0.service' failed: Job failed.
                 It says why with: journalctl -u wirelatch-server@latch0.service -n 20
-                Take it back with: sudo wirelatch uninstall""",
+                Take this back:  sudo wirelatch uninstall"""
+                        + location().flags(),
                 failure.getMessage());
     }
 
@@ -198,7 +199,7 @@ class InstallationTest {
         Files.createFile(folder.resolve("broken"));
         CommandFailure failure = assertThrows(CommandFailure.class, () -> installation().install());
         assertTrue(
-                String.valueOf(failure.getMessage()).endsWith("\nWritten: " + ownUnit("server")),
+                String.valueOf(failure.getMessage()).contains("\nWritten: " + ownUnit("server")),
                 failure::getMessage);
     }
 
