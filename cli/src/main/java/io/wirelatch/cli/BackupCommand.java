@@ -6,11 +6,10 @@ import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.NetworkLocation;
 import io.wirelatch.cli.common.PassphraseSources;
+import io.wirelatch.cli.common.StandardOutput;
 import io.wirelatch.cli.common.Surroundings;
 import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.Facts;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -97,13 +96,12 @@ final class BackupCommand implements Runnable {
                         .with("bytes", bytes));
     }
 
-    /** As bytes, past the writer that lines go through. */
+    /** As bytes, past the writer that lines go through. Half a backup is none, also in a pipe. */
     private static void writeToStandardOutput(byte[] backup) {
-        try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
-            out.write(backup);
+        try {
+            StandardOutput.ofProcess().write(backup);
         } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitStatus.FAILED, "cannot write to standard output: " + e.getMessage(), e);
+            throw new CommandFailure(ExitStatus.FAILED, StandardOutput.complaint(e), e);
         }
     }
 }

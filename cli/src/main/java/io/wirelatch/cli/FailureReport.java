@@ -12,6 +12,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -29,7 +30,7 @@ final class FailureReport {
     static int wrongUsage(ParameterException e, String[] arguments) {
         CommandLine commandLine = e.getCommandLine();
         PrintWriter err = commandLine.getErr();
-        err.println(PREFIX + describe(e));
+        err.println(PREFIX + describe(e, List.of(arguments)));
         err.println("See: %s --help".formatted(commandLine.getCommandSpec().qualifiedName(" ")));
         return ExitStatus.WRONG_USAGE;
     }
@@ -82,8 +83,11 @@ final class FailureReport {
                 || e instanceof ControlException;
     }
 
-    private static String describe(ParameterException e) {
+    private static String describe(ParameterException e, List<String> typed) {
         return switch (e) {
+            case OverwrittenOptionException twice ->
+                    describeTwice(
+                            twice.getOverwritten(), e.getCommandLine().getCommandSpec(), typed);
             case UnmatchedArgumentException unmatched -> describe(unmatched);
             case MissingParameterException missing ->
                     missing.getMissing().stream()
@@ -109,6 +113,27 @@ final class FailureReport {
         return name + line.substring(colon);
     }
 
+    /** What is there twice, by one name or by several of its own. */
+    private static String describeTwice(ArgSpec twice, CommandSpec command, List<String> typed) {
+        List<String> names =
+                twice instanceof OptionSpec option
+                        ? OptionNames.of(option, command)
+                        : List.of(twice.paramLabel());
+        List<String> used =
+                names.stream()
+                        .filter(
+                                name ->
+                                        typed.stream()
+                                                .anyMatch(
+                                                        word -> word.split("=", 2)[0].equals(name)))
+                        .toList();
+        return used.size() == 2
+                ? "'%s' and '%s' cannot both be there. Leave one of them out."
+                        .formatted(used.getFirst(), used.getLast())
+                : "the option '%s' is there more than once. Leave one of them out."
+                        .formatted(used.isEmpty() ? names.getLast() : used.getFirst());
+    }
+
     private static String describe(ArgSpec missing) {
         return missing instanceof OptionSpec option
                 ? "the option '%s' lacks its %s"
@@ -121,12 +146,22 @@ final class FailureReport {
         CommandSpec command = e.getCommandLine().getCommandSpec();
         if (e.isUnknownOption()) {
             return "there is no option '%s'%s"
-                    .formatted(argument, Suggestion.ofOption(argument, optionsOf(command)));
+                    .formatted(argument, suggestOption(argument, command));
         }
         if (command.subcommands().isEmpty()) {
             return "'%s' is one argument too many".formatted(argument);
         }
         return "there is no command '%s'%s".formatted(argument, suggestVerb(argument, command));
+    }
+
+    /** An option of a verb's is often typed in front of it. */
+    private static String suggestOption(String argument, CommandSpec command) {
+        String suggestion = Suggestion.ofOption(argument, optionsOf(command));
+        if (!suggestion.isEmpty() || command.subcommands().size() != 1) {
+            return suggestion;
+        }
+        CommandSpec verb = command.subcommands().values().iterator().next().getCommandSpec();
+        return Suggestion.ofOptionBehind(verb.name(), argument, optionsOf(verb));
     }
 
     /** The program's own model has those verbs alone that were typed. */

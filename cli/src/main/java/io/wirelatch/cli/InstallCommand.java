@@ -3,6 +3,7 @@ package io.wirelatch.cli;
 import io.wirelatch.cli.install.Systemd;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** Makes permanent what was tried by hand. */
@@ -16,9 +17,18 @@ final class InstallCommand implements Runnable {
 
     @ParentCommand private @Nullable Wirelatch program;
 
+    @Mixin private AnswerForm form = new AnswerForm();
+
     @Override
     public void run() {
         Wirelatch wirelatch = Verb.programOf(program);
-        Systemd.installation("install", wirelatch.location(), wirelatch.surroundings()).install();
+        form.print(
+                wirelatch,
+                Systemd.installation(
+                                "install",
+                                wirelatch.location(),
+                                wirelatch.surroundings(),
+                                form.progress(wirelatch.surroundings()))
+                        .install());
     }
 }

@@ -48,7 +48,8 @@ final class RestoreCommand implements Runnable {
     @Option(
             names = "--force",
             description =
-                    "Replace what is kept here already, and keep it as state.json.before-restore.")
+                    "Replace what is kept here already, and keep it as state.json.before-restore (with"
+                            + " -2, -3 and so on behind it where there is one).")
     private boolean force;
 
     @Mixin private AnswerForm form = new AnswerForm();

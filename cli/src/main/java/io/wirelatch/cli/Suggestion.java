@@ -101,15 +101,24 @@ final class Suggestion {
      * @param options with their dashes
      */
     static String ofOption(String typed, Collection<String> options) {
+        return sentence(optionsLike(typed, options));
+    }
+
+    /** The same for options that can only stand behind a verb. */
+    static String ofOptionBehind(String verb, String typed, Collection<String> options) {
+        return sentence(
+                optionsLike(typed, options).stream().map(option -> verb + " " + option).toList());
+    }
+
+    private static List<String> optionsLike(String typed, Collection<String> options) {
         SequencedMap<String, String> byWord = new LinkedHashMap<>();
         options.stream()
                 .filter(option -> option.startsWith("--"))
                 .forEach(option -> byWord.put(withoutDashes(option), option));
         String word = withoutDashes(typed.split("=", 2)[0]).toLowerCase(Locale.ROOT);
         List<String> begun = beginningWith(word, byWord.keySet());
-        return sentence(
-                (begun.isEmpty() ? nearest(word, byWord.keySet()) : begun)
-                        .stream().map(byWord::get).toList());
+        return (begun.isEmpty() ? nearest(word, byWord.keySet()) : begun)
+                .stream().map(byWord::get).toList();
     }
 
     private static String withoutDashes(String option) {

@@ -3,6 +3,7 @@ package io.wirelatch.cli;
 import io.wirelatch.cli.install.Systemd;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** Takes back what install has done. */
@@ -15,10 +16,18 @@ final class UninstallCommand implements Runnable {
 
     @ParentCommand private @Nullable Wirelatch program;
 
+    @Mixin private AnswerForm form = new AnswerForm();
+
     @Override
     public void run() {
         Wirelatch wirelatch = Verb.programOf(program);
-        Systemd.installation("uninstall", wirelatch.location(), wirelatch.surroundings())
-                .uninstall();
+        form.print(
+                wirelatch,
+                Systemd.installation(
+                                "uninstall",
+                                wirelatch.location(),
+                                wirelatch.surroundings(),
+                                form.progress(wirelatch.surroundings()))
+                        .uninstall());
     }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program: what every verb has in common. */
 @Command(
@@ -163,10 +164,21 @@ public final class Wirelatch implements Runnable {
 
     /** The verb that was typed last is the one meant, which is how picocli has it by default. */
     private int runLast(ParseResult parsed) {
+        requireKnownVerbs(parsed);
         try {
             return new RunLast().execute(parsed);
         } catch (LinkageError e) {
             return FailureReport.broken(e, surroundings.err(), verbose);
+        }
+    }
+
+    /** picocli takes any word beside {@code --help} for granted, and would explain another one. */
+    private static void requireKnownVerbs(ParseResult parsed) {
+        for (CommandLine verb : parsed.asCommandLineList()) {
+            List<String> unknown = verb.getUnmatchedArguments();
+            if (!verb.getSubcommands().isEmpty() && !unknown.isEmpty()) {
+                throw new UnmatchedArgumentException(verb, unknown);
+            }
         }
     }
 

@@ -56,6 +56,7 @@ class AskCommandsTest {
                                     2048,
                                     0,
                                     true)),
+                    Optional.empty(),
                     Optional.empty());
 
     @TempDir Path runDir;

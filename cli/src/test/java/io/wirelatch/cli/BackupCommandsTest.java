@@ -155,6 +155,8 @@ class BackupCommandsTest {
         Path kept = there.resolve("latch0").resolve("state.json.before-restore");
         assertEquals(before, Files.readString(kept), "the second restore keeps another one");
         assertTrue(Files.exists(kept.resolveSibling("state.json.before-restore-2")));
+        String next = restore("correct horse").err;
+        assertTrue(next.contains("keeps the old one as state.json.before-restore-3."), next);
     }
 
     @Test

@@ -39,32 +39,6 @@ public record NetworkStatus(
         peers = List.copyOf(peers);
     }
 
-    /** One that knows no other end's version. */
-    public NetworkStatus(
-            String interfaceName,
-            Role role,
-            String publicKey,
-            int listenPort,
-            List<String> addresses,
-            int mtu,
-            WindowStatus window,
-            List<PoolStatus> pools,
-            List<PeerStatus> peers,
-            Optional<EngineStatus> engine) {
-        this(
-                interfaceName,
-                role,
-                publicKey,
-                listenPort,
-                addresses,
-                mtu,
-                window,
-                pools,
-                peers,
-                engine,
-                Optional.empty());
-    }
-
     /** The two ends of a network. */
     public enum Role {
         SERVER,

@@ -55,6 +55,7 @@ final class SampleStatus {
                                     0L,
                                     0L,
                                     false)),
+                    Optional.empty(),
                     Optional.empty());
 
     /** A server that has locked itself, while a peer has not shaken hands yet. */
@@ -70,6 +71,7 @@ final class SampleStatus {
                             false, 0, true, 0, 0, 0, 0, false, List.of(), "LOCKED after x"),
                     List.of(),
                     List.of(SERVER.peers().getLast().asPending()),
+                    Optional.empty(),
                     Optional.empty());
 
     static final NetworkStatus VERBOSE_CLIENT =

@@ -124,6 +124,7 @@ class StatusJsonTest {
                         WindowStatus.CLOSED,
                         List.of(new PoolStatus("fd00::/64", size, BigInteger.ONE)),
                         List.of(),
+                        Optional.empty(),
                         Optional.empty());
         JsonNode json = JsonFields.MAPPER.readTree(StatusJson.format(status));
         return json.get("pools").get(0).get("size").toString();

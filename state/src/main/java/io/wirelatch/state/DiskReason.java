@@ -52,6 +52,11 @@ public final class DiskReason {
         };
     }
 
+    /** Whether there is no room left. */
+    public static boolean isFull(IOException e) {
+        return of(e).equals(FULL) || of(e).equals(QUOTA_USED_UP);
+    }
+
     /** Whether another user could do it. */
     static boolean isForAnotherUser(IOException e) {
         return of(e).equals(NOT_PERMITTED);

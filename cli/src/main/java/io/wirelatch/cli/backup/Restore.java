@@ -125,13 +125,11 @@ public final class Restore {
                                 .formatted(
                                         location.interfaceName(),
                                         store.file(),
-                                        "state.json" + KEPT_SUFFIX));
+                                        aside(store.file()).getFileName()));
             }
             Optional<Path> before =
                     exists ? Optional.of(copyAside(store.file())) : Optional.empty();
-            store.commit(state);
-            moveEventsAside(store.folder(), complaints);
-            writeEvents(store.folder(), user, complaints);
+            take(store.folder(), store::commit, user, complaints);
             return done(location, before);
         } catch (IOException e) {
             throw new CommandFailure(
@@ -142,7 +140,22 @@ public final class Restore {
         }
     }
 
-    /** After the commit: what could not be replaced keeps its log. */
+    /**
+     * The state, and then its log: what could not be replaced keeps its own, and whenever this ends
+     * early, what is kept can be loaded.
+     *
+     * @param commit replaces the state, or throws
+     */
+    void take(
+            Path folder,
+            Consumer<NetworkState> commit,
+            LocalUser user,
+            Consumer<String> complaints) {
+        commit.accept(state);
+        moveEventsAside(folder, complaints);
+        writeEvents(folder, user, complaints);
+    }
+
     private static void moveEventsAside(Path folder, Consumer<String> complaints) {
         try {
             for (String events : EVENT_FILES) {

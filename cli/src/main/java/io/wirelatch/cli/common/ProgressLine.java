@@ -44,6 +44,16 @@ public final class ProgressLine {
         }
     }
 
+    /** The same for what has no result. */
+    public void during(String what, Runnable work) {
+        during(
+                what,
+                () -> {
+                    work.run();
+                    return true;
+                });
+    }
+
     /** Puts the line there, for whoever cannot say where the end is. */
     public void show(String what) {
         if (live) {

@@ -1,5 +1,6 @@
 package io.wirelatch.cli.common;
 
+import io.wirelatch.state.DiskReason;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -22,6 +23,11 @@ public final class StandardOutput extends OutputStream {
     private static final int FIFO = 0010000;
     private static final int SOCKET = 0140000;
 
+    /** errno(3): EBADF and EPIPE in English; in another language the system's own words do. */
+    private static final String CLOSED = "Bad file descriptor";
+
+    private static final String UNREAD = "Broken pipe";
+
     private final OutputStream stream;
     private final BooleanSupplier isPipe;
     private volatile @Nullable IOException failure;
@@ -42,7 +48,7 @@ public final class StandardOutput extends OutputStream {
 
     /**
      * What the process exits with, once all is written that will be. Who closes a pipe, such as
-     * {@code head}, has read enough, and that is no failure; anything else is one, told in a line.
+     * {@code head}, has read enough, and that is no failure; anything else is one, and told.
      *
      * @param exitStatus what the command itself came to
      */
@@ -51,10 +57,28 @@ public final class StandardOutput extends OutputStream {
         if (reason == null || isPipe.getAsBoolean()) {
             return exitStatus;
         }
-        err.println(
-                "wirelatch: cannot write to standard output: %s. Make room, or send it elsewhere."
-                        .formatted(IoReason.of(reason)));
-        return exitStatus == ExitStatus.DONE ? ExitStatus.FAILED : exitStatus;
+        err.println("wirelatch: " + complaint(reason));
+        if (exitStatus != ExitStatus.DONE) {
+            return exitStatus;
+        }
+        err.println("Whatever the command was to change is changed: only its answer is lost.");
+        return ExitStatus.FAILED;
+    }
+
+    /** Why nothing can be written there, and what to do. */
+    public static String complaint(IOException e) {
+        String reason = IoReason.of(e);
+        return "cannot write to standard output: "
+                + switch (reason) {
+                    case CLOSED ->
+                            "it is closed. Leave '>&-' out, or send it to a file or /dev/null.";
+                    case UNREAD -> "nobody reads it any more. See what has ended, then try again.";
+                    default ->
+                            reason
+                                    + (DiskReason.isFull(e)
+                                            ? ". Make room, or send it elsewhere."
+                                            : ". Send it elsewhere.");
+                };
     }
 
     @Override

@@ -62,7 +62,8 @@ final class ClockCheck implements Check {
                             WHY,
                             MEND));
         }
-        Optional<Instant> latest = Traces.latest(patient).filter(then -> hasFallenBack(then, now));
+        Optional<Instant> latest =
+                PastTimes.latest(patient).filter(then -> hasFallenBack(then, now));
         if (latest.isPresent()) {
             return List.of(fallenBack(latest.get().truncatedTo(ChronoUnit.SECONDS), now));
         }

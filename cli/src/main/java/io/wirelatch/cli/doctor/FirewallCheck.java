@@ -1,5 +1,6 @@
 package io.wirelatch.cli.doctor;
 
+import io.wirelatch.cli.common.FarAway;
 import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.doctor.Finding.Ok;
 import io.wirelatch.cli.doctor.Finding.Problem;
@@ -39,9 +40,6 @@ final class FirewallCheck implements Check {
                     new Source("ip6tables-save", Optional.of(IpFamily.IPV6)));
 
     private static final String NOTHING = " knows no rule for the tunnel's packets";
-
-    /** RFC 5737 and RFC 3849: addresses of nobody, to ask the routing table about. */
-    private static final List<String> FAR_AWAY = List.of("203.0.113.1", "2001:db8::1");
 
     /**
      * Who prints its rules.
@@ -153,9 +151,8 @@ final class FirewallCheck implements Check {
 
     /** By which interfaces others reach this machine: those of its default routes. */
     private static List<String> devicesToTheWorld() {
-        return FAR_AWAY.stream()
-                .map(address -> IpAddress.parse(address).toInetAddress())
-                .flatMap(address -> Route.toward(address).stream())
+        return FarAway.ADDRESSES.stream()
+                .flatMap(address -> Route.toward(address.toInetAddress()).stream())
                 .map(Route::device)
                 .filter(device -> !device.equals("lo"))
                 .distinct()

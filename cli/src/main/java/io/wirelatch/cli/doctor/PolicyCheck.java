@@ -1,5 +1,6 @@
 package io.wirelatch.cli.doctor;
 
+import io.wirelatch.cli.common.FarAway;
 import io.wirelatch.cli.doctor.Finding.Ok;
 import io.wirelatch.cli.doctor.Finding.Problem;
 import io.wirelatch.cli.doctor.Finding.Warning;
@@ -14,10 +15,6 @@ import java.util.Optional;
 
 /** Whether rules of routing, such as another VPN's, take the tunnel's packets elsewhere. */
 final class PolicyCheck implements Check {
-
-    /** RFC 5737 and RFC 3849: addresses of nobody, for a machine somewhere else. */
-    private static final List<IpAddress> FAR_AWAY =
-            List.of(IpAddress.parse("203.0.113.1"), IpAddress.parse("2001:db8::1"));
 
     @Override
     public String name() {
@@ -86,7 +83,7 @@ final class PolicyCheck implements Check {
     private static List<Finding> strayedAnswers() {
         List<Finding> findings = new ArrayList<>();
         for (OwnAddress own : OwnAddress.all()) {
-            for (IpAddress far : FAR_AWAY) {
+            for (IpAddress far : FarAway.ADDRESSES) {
                 if (far.family() == own.address().family()) {
                     Route.toward(far.toInetAddress(), own.address())
                             .flatMap(route -> strayed(own, route))

@@ -3,16 +3,20 @@ package io.wirelatch.cli.install;
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.cli.common.ProgressLine;
 import io.wirelatch.cli.running.HandStart;
 import io.wirelatch.control.ConnectOutcome;
 import io.wirelatch.control.ControlClient;
+import io.wirelatch.control.ControlReply;
+import io.wirelatch.control.Facts;
 import io.wirelatch.state.StateStore;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes permanent what an interface does, and takes that back. */
 public final class Installation {
@@ -22,10 +26,11 @@ public final class Installation {
     private final UnitFlags flags;
     private final UnitFiles units;
     private final String typed;
-    private final PrintWriter out;
+    private final ProgressLine progress;
 
     /**
      * @param typed how a person starts this program
+     * @param progress says what systemd takes its time for
      */
     Installation(
             NetworkLocation location,
@@ -33,80 +38,134 @@ public final class Installation {
             UnitFlags flags,
             UnitFiles units,
             String typed,
-            PrintWriter out) {
+            ProgressLine progress) {
         this.location = location;
         this.systemctl = systemctl;
         this.flags = flags;
         this.units = units;
         this.typed = typed;
-        this.out = out;
+        this.progress = progress;
     }
 
     /**
      * Enables and starts the unit for what is kept of the interface, with the flags that it was
      * last started with by hand.
      *
+     * @return what was done
      * @throws CommandFailure when nothing is kept, when somebody runs the interface by hand, or
      *     when systemd does not do it
      */
-    public void install() {
+    public ControlReply.Done install() {
         Optional<ServiceRole> active =
                 roles().stream().filter(role -> systemctl.isActive(unit(role))).findFirst();
         ServiceRole role = active.orElseGet(this::storedRole);
         ServiceRole other = role == ServiceRole.SERVER ? ServiceRole.CLIENT : ServiceRole.SERVER;
+        Changes changes = new Changes();
         if (systemctl.isEnabled(unit(other))) {
-            systemctl.disableNow(unit(other));
-            flags.remove(unit(other));
-            out.println("%s is not started any more.".formatted(unit(other)));
+            disable(unit(other), changes);
+            flags.remove(unit(other)).ifPresent(changes.removed::add);
         }
-        Optional<Path> written = units.provide(role);
+        units.provide(role).ifPresent(changes.written::add);
         List<String> typedFlags = HandStart.flagsOfLast(role.verb(), location);
         Optional<UnitFlags.Change> change = flags.set(unit(role), typedFlags);
-        if (written.isPresent() || change.isPresent()) {
+        change.ifPresent(c -> (c.written() ? changes.written : changes.removed).add(c.file()));
+        if (changes.areOfFiles()) {
             systemctl.reload();
         }
-        written.ifPresent(file -> out.println("Written: " + file));
-        change.ifPresent(c -> out.println((c.written() ? "Written: " : "Removed: ") + c.file()));
-        systemctl.enableNow(unit(role));
         boolean runsOn = active.isPresent() && change.isEmpty();
-        if (active.isPresent() && !runsOn) {
-            systemctl.restart(unit(role));
+        try {
+            start(role, active.isPresent() && !runsOn);
+        } catch (CommandFailure e) {
+            throw new CommandFailure(
+                    e.exitStatus(),
+                    "%s\n%s".formatted(e.getMessage(), changes.linesBefore(howToTakeBack())),
+                    e);
         }
-        tell(role, runsOn, typedFlags);
+        return new ControlReply.Done(
+                changes.linesBefore(told(role, runsOn, typedFlags)),
+                Facts.NONE
+                        .with("role", role.word())
+                        .with("unit", unit(role))
+                        .with("flags", typedFlags)
+                        .with("ranAlready", runsOn)
+                        .and(changes.facts()));
     }
 
-    /** Stops and disables the interface's units; keys and peers are kept. */
-    public void uninstall() {
-        List<ServiceRole> installed =
-                roles().stream()
-                        .filter(
-                                role ->
-                                        systemctl.isEnabled(unit(role))
-                                                || systemctl.isActive(unit(role)))
-                        .toList();
-        installed.forEach(role -> systemctl.disableNow(unit(role)));
-        List<Path> removed = new ArrayList<>();
+    /**
+     * Stops and disables the interface's units; keys and peers are kept.
+     *
+     * @return what was done
+     * @throws CommandFailure when systemd does not do it
+     */
+    public ControlReply.Done uninstall() {
+        Changes changes = new Changes();
         for (ServiceRole role : roles()) {
-            flags.remove(unit(role)).ifPresent(removed::add);
-            units.withdraw(role).ifPresent(removed::add);
+            if (systemctl.isEnabled(unit(role)) || systemctl.isActive(unit(role))) {
+                disable(unit(role), changes);
+            }
         }
-        if (!removed.isEmpty()) {
+        for (ServiceRole role : roles()) {
+            flags.remove(unit(role)).ifPresent(changes.removed::add);
+            units.withdraw(role).ifPresent(changes.removed::add);
+        }
+        if (changes.areOfFiles()) {
             systemctl.reload();
         }
-        if (installed.isEmpty()) {
-            out.println(
-                    "No unit starts %s, so there is nothing to take back."
-                            .formatted(location.interfaceName()));
+        String end =
+                changes.disabled.isEmpty()
+                        ? "No unit starts %s, so there is nothing to stop."
+                                .formatted(location.interfaceName())
+                        : "Keys and peers are kept in %s.".formatted(folder());
+        return new ControlReply.Done(changes.linesBefore(end), changes.facts());
+    }
+
+    /** What is not as it was before. */
+    private static final class Changes {
+
+        private final List<String> disabled = new ArrayList<>();
+        private final List<Path> written = new ArrayList<>();
+        private final List<Path> removed = new ArrayList<>();
+
+        boolean areOfFiles() {
+            return !written.isEmpty() || !removed.isEmpty();
         }
-        installed.forEach(
-                role ->
-                        out.println(
-                                "%s is stopped, and is not started any more."
-                                        .formatted(unit(role))));
-        removed.forEach(file -> out.println("Removed: " + file));
-        if (!installed.isEmpty()) {
-            out.println("Keys and peers are kept in %s.".formatted(folder()));
+
+        String linesBefore(String end) {
+            return Stream.concat(lines(), Stream.of(end)).collect(Collectors.joining("\n"));
         }
+
+        private Stream<String> lines() {
+            return Stream.of(
+                            disabled.stream()
+                                    .map("%s is stopped, and is not started any more."::formatted),
+                            written.stream().map(file -> "Written: " + file),
+                            removed.stream().map(file -> "Removed: " + file))
+                    .flatMap(lines -> lines);
+        }
+
+        Facts facts() {
+            return Facts.NONE
+                    .with("disabled", disabled)
+                    .with("written", written.stream().map(Path::toString).toList())
+                    .with("removed", removed.stream().map(Path::toString).toList());
+        }
+    }
+
+    /** Ready may take as long as the program needs to start. */
+    private void start(ServiceRole role, boolean anew) {
+        progress.during(
+                "Starting " + unit(role),
+                () -> {
+                    systemctl.enableNow(unit(role));
+                    if (anew) {
+                        systemctl.restart(unit(role));
+                    }
+                });
+    }
+
+    private void disable(String unit, Changes changes) {
+        progress.during("Stopping " + unit, () -> systemctl.disableNow(unit));
+        changes.disabled.add(unit);
     }
 
     private static List<ServiceRole> roles() {
@@ -153,9 +212,10 @@ public final class Installation {
                         .formatted(location.interfaceName(), typed, location.flags()));
     }
 
-    private void tell(ServiceRole role, boolean runsOn, List<String> typedFlags) {
+    private String told(ServiceRole role, boolean runsOn, List<String> typedFlags) {
         String unit = unit(role);
-        out.println(
+        List<String> lines = new ArrayList<>();
+        lines.add(
                 "%s is a %s's interface: %s %s, and starts whenever this machine does."
                         .formatted(
                                 location.interfaceName(),
@@ -163,10 +223,15 @@ public final class Installation {
                                 unit,
                                 runsOn ? "runs already" : "runs now"));
         if (!typedFlags.isEmpty()) {
-            out.println("Its flags:       %s, as by hand".formatted(String.join(" ", typedFlags)));
+            lines.add("Its flags:       %s, as by hand".formatted(String.join(" ", typedFlags)));
         }
-        out.println("How it is:       %s status%s".formatted(typed, location.flags()));
-        out.println("What it says:    journalctl -fu " + unit);
-        out.println("Take this back:  sudo %s uninstall%s".formatted(typed, location.flags()));
+        lines.add("How it is:       %s status%s".formatted(typed, location.flags()));
+        lines.add("What it says:    journalctl -fu " + unit);
+        lines.add(howToTakeBack());
+        return String.join("\n", lines);
+    }
+
+    private String howToTakeBack() {
+        return "Take this back:  sudo %s uninstall%s".formatted(typed, location.flags());
     }
 }

@@ -69,8 +69,7 @@ final class Systemctl {
             String unit = arguments[arguments.length - 1];
             String advice =
                     arguments.length > 1
-                            ? "\nIt says why with: journalctl -u %s -n 20\nTake it back with: sudo wirelatch uninstall"
-                                    .formatted(unit)
+                            ? "\nIt says why with: journalctl -u %s -n 20".formatted(unit)
                             : "";
             throw new CommandFailure(
                     ExitStatus.FAILED,

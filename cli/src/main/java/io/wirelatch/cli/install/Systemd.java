@@ -3,6 +3,7 @@ package io.wirelatch.cli.install;
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.cli.common.ProgressLine;
 import io.wirelatch.cli.common.SearchPath;
 import io.wirelatch.cli.common.Surroundings;
 import io.wirelatch.cli.common.ThisProgram;
@@ -35,23 +36,22 @@ public final class Systemd {
     /**
      * The installation of an interface on this machine.
      *
-     * @param verb what was typed, to be typed again
+     * @param verb what was typed, to be typed again: {@code install} or {@code uninstall}
+     * @param progress says what systemd takes its time for
      * @throws CommandFailure when this is not root's business, or not systemd's
      */
     public static Installation installation(
-            String verb, NetworkLocation location, Surroundings surroundings) {
+            String verb,
+            NetworkLocation location,
+            Surroundings surroundings,
+            ProgressLine progress) {
         ThisProgram program = ThisProgram.running(surroundings);
         requireRoot(surroundings, program.typed() + " " + verb + location.flags());
         requireSystemPlaces(location, surroundings);
         String path = surroundings.variable("PATH").orElse("") + ":" + SearchPath.ofProcess();
         Optional<Path> systemctl = SearchPath.locate("systemctl", path);
         if (systemctl.isEmpty() || !Files.isDirectory(BOOTED)) {
-            throw new CommandFailure(
-                    ExitStatus.FAILED,
-                    """
-                    this machine is not run by systemd, which is all that wirelatch installs itself in.
-                    Have whatever starts services here run, as root: %1$s serve (or: %1$s join), with the same -i if you use one."""
-                            .formatted(program.typed()));
+            throw new CommandFailure(ExitStatus.FAILED, withoutSystemd(verb, program.typed()));
         }
         return new Installation(
                 location,
@@ -63,7 +63,19 @@ public final class Systemd {
                         surroundings.variable("WIRELATCH_PROGRAM").map(Path::of),
                         CommandGroup::exists),
                 program.typed(),
-                surroundings.out());
+                progress);
+    }
+
+    /** What to do instead. */
+    static String withoutSystemd(String verb, String typed) {
+        String instead =
+                verb.equals("install")
+                        ? "Have whatever starts services here run, as root: %1$s serve (or: %1$s join), with the same -i if you use one."
+                                .formatted(typed)
+                        : "So there is nothing to take back: tell whatever starts services here to start it no"
+                                + " more, and end with Ctrl-C what runs by hand.";
+        return "this machine is not run by systemd, which is all that wirelatch installs itself in.\n"
+                + instead;
     }
 
     private static void requireRoot(Surroundings surroundings, String typed) {

@@ -1,5 +1,6 @@
 package io.wirelatch.cli.serve;
 
+import io.wirelatch.cli.common.FarAway;
 import io.wirelatch.cli.running.HostName;
 import io.wirelatch.ippool.IpAddress;
 import java.io.IOException;
@@ -12,14 +13,10 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 
 /** Guesses under which address another machine reaches this one: for the line to type there. */
 final class OwnHost {
-
-    /** RFC 5737 and RFC 3849: addresses of nobody, to ask the routing table about. */
-    private static final List<String> FAR_AWAY = List.of("203.0.113.1", "2001:db8::1");
 
     private static final int ANY_PORT = 9;
     private static final String PLACEHOLDER = "HOST";
@@ -33,7 +30,7 @@ final class OwnHost {
      * @param exceptInterface the tunnel's own interface, which is no way to here
      */
     static String guess(String exceptInterface) {
-        return FAR_AWAY.stream()
+        return FarAway.ADDRESSES.stream()
                 .map(OwnHost::sourceAddressTowards)
                 .flatMap(Optional::stream)
                 .findFirst()
@@ -44,9 +41,9 @@ final class OwnHost {
     }
 
     /** Connecting a datagram socket sends nothing; it asks for a route. */
-    private static Optional<InetAddress> sourceAddressTowards(String farAway) {
+    private static Optional<InetAddress> sourceAddressTowards(IpAddress farAway) {
         try (DatagramSocket socket = new DatagramSocket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getByName(farAway), ANY_PORT));
+            socket.connect(new InetSocketAddress(farAway.toInetAddress(), ANY_PORT));
             return Optional.of(socket.getLocalAddress()).filter(OwnHost::isReachable);
         } catch (IOException | UncheckedIOException e) {
             return Optional.empty();

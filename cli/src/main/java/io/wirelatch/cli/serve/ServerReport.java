@@ -58,7 +58,8 @@ final class ServerReport {
                                 state.peers().stream().map(peer -> peer(peer, byKey)),
                                 notPaired(state, stats))
                         .toList(),
-                engine);
+                engine,
+                Optional.empty());
     }
 
     /** How full each pool is. */

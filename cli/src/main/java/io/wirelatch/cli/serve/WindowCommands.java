@@ -96,6 +96,7 @@ final class WindowCommands {
                                     .formatted(joiner.name(), joiner.from()),
                             Facts.NONE
                                     .with("name", joiner.name())
+                                    .with("publicKey", joiner.publicKey().toBase64())
                                     .with("from", joiner.from().toString()));
             case DecisionOutcome.NotAdmitted(RefusalReason _, String detail) ->
                     refused("it could not be let in: " + detail + ".");

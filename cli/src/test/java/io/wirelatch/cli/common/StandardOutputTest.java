@@ -1,7 +1,6 @@
 package io.wirelatch.cli.common;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
@@ -20,16 +19,29 @@ class StandardOutputTest {
     private final StringWriter err = new StringWriter();
 
     @Test
-    void whatCannotBeWrittenIsAFailureToldInOneLine() throws IOException {
+    void whatCannotBeWrittenIsAFailureToldWithWhatHelpsAndWhatWasDone() throws IOException {
         try (OutputStream full = new FileOutputStream("/dev/full")) {
             StandardOutput output = written(full, false);
 
             assertEquals(ExitStatus.FAILED, output.settle(ExitStatus.DONE, printer()));
-            assertTrue(
-                    err.toString().startsWith("wirelatch: cannot write to standard output: "),
+            assertEquals(
+                    """
+                    wirelatch: cannot write to standard output: the disk is full. Make room, or send it elsewhere.
+                    Whatever the command was to change is changed: only its answer is lost.
+                    """,
                     err.toString());
-            assertEquals(1, err.toString().lines().count());
         }
+    }
+
+    @Test
+    void roomIsNoHelpWhereTheOutputIsClosedOrBroken() {
+        assertEquals(
+                "cannot write to standard output: it is closed. Leave '>&-' out, or send it to a file"
+                        + " or /dev/null.",
+                StandardOutput.complaint(new IOException("Bad file descriptor")));
+        assertEquals(
+                "cannot write to standard output: nobody reads it any more. See what has ended, then try again.",
+                StandardOutput.complaint(new IOException("Broken pipe")));
     }
 
     @Test
@@ -38,6 +50,7 @@ class StandardOutputTest {
             assertEquals(
                     ExitStatus.NO_SERVER,
                     written(full, false).settle(ExitStatus.NO_SERVER, printer()));
+            assertEquals(1, err.toString().lines().count(), "it has done nothing");
         }
     }
 

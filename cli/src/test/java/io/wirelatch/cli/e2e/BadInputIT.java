@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -167,9 +168,21 @@ class BadInputIT extends HomeLanStory {
 
     @Test
     @Order(15)
-    void whatCannotBeWrittenIsAFailureAndWhoReadsNoMoreIsNone() {
+    void whatCannotBeWrittenIsAFailureAndWhoReadsNoMoreIsNone() throws IOException {
         List<String> toFullDisk = List.of("sh", "-c", "exec \"$@\" >/dev/full", "sh");
-        assertRefused(nas.wirelatchUnder(toFullDisk, "status"), FAILED, "standard output");
+        assertRefused(nas.wirelatchUnder(toFullDisk, "status"), FAILED, "the disk is full");
+        assertRefused(
+                nas.wirelatchUnder(toFullDisk, "open", "300"),
+                FAILED,
+                "Whatever the command was to change is changed");
+        List<String> toNothing = List.of("sh", "-c", "exec \"$@\" >&-", "sh");
+        assertRefused(nas.wirelatchUnder(toNothing, "status"), FAILED, "it is closed");
+        Path passphrase = Files.writeString(nas.stateDir().resolveSibling("passphrase"), "a b c d");
+        assertRefused(
+                nas.wirelatchUnder(
+                        toNothing, "backup", "-", "--passphrase-file", passphrase.toString()),
+                FAILED,
+                "it is closed");
 
         List<String> toNobody =
                 List.of("bash", "-c", "set -o pipefail; \"$@\" | exec true", "bash");

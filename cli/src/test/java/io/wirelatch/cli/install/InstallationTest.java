@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.cli.common.CommandFailure;
 import io.wirelatch.cli.common.NetworkLocation;
+import io.wirelatch.cli.common.ProgressLine;
 import io.wirelatch.cli.common.Surroundings;
 import io.wirelatch.control.ControlReply;
 import io.wirelatch.control.ControlServer;
@@ -68,7 +69,9 @@ class InstallationTest {
     @TempDir Path folder;
 
     private final StringWriter out = new StringWriter();
+    private String facts = "";
     private boolean groupExists = true;
+    private boolean terminal;
 
     @BeforeEach
     void makeSystemctl() throws IOException {
@@ -83,7 +86,7 @@ class InstallationTest {
         keep(server());
         packageUnits();
 
-        installation().install();
+        install();
 
         assertEquals(List.of("enable --now wirelatch-server@latch0.service"), changes());
         assertFalse(Files.exists(ownUnit("server")));
@@ -99,11 +102,11 @@ class InstallationTest {
     @Test
     void thePackagesUnitTakesTheOwnOnesPlace() throws IOException {
         keep(server());
-        installation().install();
+        install();
         assertTrue(Files.exists(ownUnit("server")));
 
         packageUnits();
-        installation().install();
+        install();
         assertFalse(Files.exists(ownUnit("server")));
     }
 
@@ -112,7 +115,7 @@ class InstallationTest {
         keep(client());
         packageUnits();
 
-        installation().install();
+        install();
 
         assertEquals(List.of("enable --now wirelatch-client@latch0.service"), changes());
     }
@@ -121,10 +124,10 @@ class InstallationTest {
     void whatRunsAlreadyIsOnlyEnabled() throws IOException {
         keep(server());
         packageUnits();
-        installation().install();
+        install();
         // The service that runs holds the lock, so that nobody reads the state meanwhile.
         try (StateStore _ = StateStore.open(location().stateDir(), "latch0")) {
-            installation().install();
+            install();
         }
         assertEquals(
                 List.of(
@@ -185,15 +188,26 @@ class InstallationTest {
                 """
                 'systemctl enable --now wirelatch-server@latch0.service' failed: Job failed.
                 It says why with: journalctl -u wirelatch-server@latch0.service -n 20
-                Take it back with: sudo wirelatch uninstall""",
+                Take this back:  sudo wirelatch uninstall"""
+                        + location().flags(),
                 failure.getMessage());
+    }
+
+    @Test
+    void whatHadChangedWhenItDoesNotStartIsToldToo() throws IOException {
+        keep(server());
+        Files.createFile(folder.resolve("broken"));
+        CommandFailure failure = assertThrows(CommandFailure.class, () -> installation().install());
+        assertTrue(
+                String.valueOf(failure.getMessage()).contains("\nWritten: " + ownUnit("server")),
+                failure::getMessage);
     }
 
     @Test
     void withoutAPackageTheUnitIsWrittenForThisProgram() throws IOException {
         keep(server());
 
-        installation().install();
+        install();
 
         assertEquals(
                 List.of("daemon-reload", "enable --now wirelatch-server@latch0.service"),
@@ -218,7 +232,7 @@ class InstallationTest {
         keep(client());
         groupExists = false;
 
-        installation().install();
+        install();
 
         assertFalse(Files.readString(ownUnit("client")).contains("SupplementaryGroups"));
     }
@@ -229,8 +243,8 @@ class InstallationTest {
         Files.createDirectories(ownUnit("server").getParent());
         Files.writeString(ownUnit("server"), "[Service]\n");
 
-        installation().install();
-        installation().uninstall();
+        install();
+        uninstall();
 
         assertEquals("[Service]\n", Files.readString(ownUnit("server")));
     }
@@ -238,8 +252,8 @@ class InstallationTest {
     @Test
     void uninstallTakesEverythingBackAndKeepsTheState() throws IOException {
         keep(server());
-        installation().install();
-        installation().uninstall();
+        install();
+        uninstall();
 
         assertEquals(
                 List.of(
@@ -252,19 +266,20 @@ class InstallationTest {
         assertTrue(Files.exists(location().stateDir().resolve("latch0").resolve("state.json")));
 
         out.getBuffer().setLength(0);
-        installation().uninstall();
-        assertEquals("No unit starts latch0, so there is nothing to take back.\n", out.toString());
+        uninstall();
+        assertEquals("No unit starts latch0, so there is nothing to stop.\n", out.toString());
+        assertEquals("{\"disabled\":[],\"written\":[],\"removed\":[]}", facts);
     }
 
     @Test
     void aUnitThatAnotherInterfaceStillUsesStays() throws IOException {
         keep(server());
-        installation().install();
+        install();
         Files.createFile(
                 ownUnit("server")
                         .resolveSibling("multi-user.target.wants")
                         .resolve("wirelatch-server@other.service"));
-        installation().uninstall();
+        uninstall();
 
         assertTrue(Files.exists(ownUnit("server")));
     }
@@ -275,7 +290,7 @@ class InstallationTest {
         packageUnits();
         Files.createFile(folder.resolve("enabled-wirelatch-server@latch0.service"));
 
-        installation().install();
+        install();
 
         assertEquals(
                 List.of(
@@ -290,7 +305,7 @@ class InstallationTest {
         packageUnits();
         keepStart("serve", "--metrics", "[fe80::1%eth0]:9586", "--no-offload");
 
-        installation().install();
+        install();
 
         assertEquals(
                 List.of("daemon-reload", "enable --now wirelatch-server@latch0.service"),
@@ -319,12 +334,12 @@ class InstallationTest {
     void aServiceThatRunsIsStartedAnewForOtherFlagsAlone() throws IOException {
         keep(server());
         packageUnits();
-        installation().install();
+        install();
         keepStart("serve", "--queues", "2");
-        installation().install();
-        installation().install();
+        install();
+        install();
         keepStart("serve");
-        installation().install();
+        install();
 
         String enable = "enable --now wirelatch-server@latch0.service";
         String restart = "restart wirelatch-server@latch0.service";
@@ -348,7 +363,7 @@ class InstallationTest {
         packageUnits();
         keepStart("serve", "--metrics", "9586");
 
-        installation().install();
+        install();
 
         assertEquals(List.of("enable --now wirelatch-client@latch0.service"), changes());
         assertFalse(out.toString().contains("--metrics"), out.toString());
@@ -359,11 +374,11 @@ class InstallationTest {
         keep(server());
         packageUnits();
         keepStart("serve", "--aead", "jdk");
-        installation().install();
+        install();
         Path override = dropIn("server").resolveSibling("override.conf");
         Files.writeString(override, "[Service]\nNice=5\n");
 
-        installation().uninstall();
+        uninstall();
 
         assertFalse(Files.exists(dropIn("server")));
         assertTrue(Files.exists(override));
@@ -371,20 +386,77 @@ class InstallationTest {
         assertTrue(out.toString().contains("Removed: " + dropIn("server")), out.toString());
     }
 
+    @Test
+    void aScriptIsToldWhichUnitsAndFilesHaveChanged() throws IOException {
+        keep(server());
+        keepStart("serve", "--aead", "jdk");
+        Files.createFile(folder.resolve("enabled-wirelatch-client@latch0.service"));
+
+        install();
+        assertEquals(
+                "{'role':'server','unit':'wirelatch-server@latch0.service','flags':['--aead','jdk'],'ranAlready':false,'disabled':['wirelatch-client@latch0.service'],'written':['%s','%s'],'removed':[]}"
+                        .formatted(ownUnit("server"), dropIn("server")),
+                facts.replace('"', '\''));
+
+        uninstall();
+        assertEquals(
+                "{'disabled':['wirelatch-server@latch0.service'],'written':[],'removed':['%s','%s']}"
+                        .formatted(dropIn("server"), ownUnit("server")),
+                facts.replace('"', '\''));
+    }
+
+    @Test
+    void aTerminalShowsWhatSystemdTakesItsTimeFor() throws IOException {
+        keep(server());
+        packageUnits();
+        terminal = true;
+
+        install();
+        uninstall();
+
+        String clear = "\r\u001b[K";
+        String unit = "wirelatch-server@latch0.service";
+        assertTrue(
+                out.toString()
+                        .startsWith(clear + "Starting " + unit + " ..." + clear + "latch0 is a"),
+                out.toString());
+        assertTrue(
+                out.toString()
+                        .contains(
+                                clear + "Stopping " + unit + " ..." + clear + unit + " is stopped"),
+                out.toString());
+    }
+
+    /** Where it is not there, nothing that it could have started is. */
+    @Test
+    void withoutSystemdTheAdviceFitsTheVerb() {
+        assertTrue(
+                Systemd.withoutSystemd("install", "./wirelatch")
+                        .endsWith(
+                                "as root: ./wirelatch serve (or: ./wirelatch join), with the same -i if you use one."));
+        String uninstall = Systemd.withoutSystemd("uninstall", "./wirelatch");
+        assertTrue(uninstall.contains("there is nothing to take back"), uninstall);
+        assertFalse(uninstall.contains("serve"), uninstall);
+    }
+
     private NetworkLocation location() {
         return NetworkLocation.resolve(
                 Optional.empty(),
                 Optional.of(folder.resolve("state")),
                 Optional.of(folder.resolve("run")),
-                new Surroundings(
-                        Map.of(),
-                        folder,
-                        true,
-                        InputStream.nullInputStream(),
-                        new PrintWriter(out, true),
-                        new PrintWriter(out, true),
-                        _ -> Optional.empty(),
-                        false));
+                surroundings(false));
+    }
+
+    private Surroundings surroundings(boolean outIsTerminal) {
+        return new Surroundings(
+                Map.of(),
+                folder,
+                true,
+                InputStream.nullInputStream(),
+                new PrintWriter(out, true),
+                new PrintWriter(out, true),
+                _ -> Optional.empty(),
+                outIsTerminal);
     }
 
     private Installation installation() {
@@ -398,7 +470,20 @@ class InstallationTest {
                         Optional.of(Path.of("/home/me/wire latch/50%/wirelatch")),
                         () -> groupExists),
                 "wirelatch",
-                new PrintWriter(out, true));
+                ProgressLine.on(surroundings(terminal)));
+    }
+
+    private void install() {
+        tell(installation().install());
+    }
+
+    private void uninstall() {
+        tell(installation().uninstall());
+    }
+
+    private void tell(ControlReply.Done done) {
+        out.write(done.message() + "\n");
+        facts = done.facts().toJsonLine();
     }
 
     private void keep(NetworkState state) {

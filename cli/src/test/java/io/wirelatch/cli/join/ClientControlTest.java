@@ -86,7 +86,8 @@ class ClientControlTest {
                                                 1,
                                                 2,
                                                 true)),
-                                Optional.of(EngineStatus.of("jdk")))),
+                                Optional.of(EngineStatus.of("jdk")),
+                                Optional.empty())),
                 control.handle(new ControlRequest.GetStatus(true)));
     }
 

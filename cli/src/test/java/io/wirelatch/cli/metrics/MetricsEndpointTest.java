@@ -207,7 +207,8 @@ class MetricsEndpointTest {
                         peer("pi", "piKey", 1_600_000_000, 148, 92, true),
                         peer("the \"mac\"", "macKey", 0, 0, 0, false),
                         peer("", "handKey", 1_700_000_000, 1, 2, true)),
-                Optional.of(new EngineStatus("jdk", new LinkedHashMap<>(Map.of("no peer", 3L)))));
+                Optional.of(new EngineStatus("jdk", new LinkedHashMap<>(Map.of("no peer", 3L)))),
+                Optional.empty());
     }
 
     private static PeerStatus peer(

@@ -243,6 +243,10 @@ class ServerControlTest {
                 "attic, from 192.0.2.8:40124, is not let in, and is told so",
                 done(new ControlRequest.DenyJoiner("attic")));
         assertEquals(
+                "{'name':'attic','publicKey':'%s','from':'192.0.2.8:40124'}"
+                        .formatted(pi.publicKey().toBase64()),
+                facts(new ControlRequest.DenyJoiner("attic")));
+        assertEquals(
                 List.of(new HeldStatus("attic", "192.0.2.8:40124", "ocean cactus plug")),
                 status(false).window().held());
     }
@@ -313,6 +317,7 @@ class ServerControlTest {
                                         0,
                                         0,
                                         false)),
+                        Optional.empty(),
                         Optional.empty()),
                 status(false));
         assertEquals(Optional.of(EngineStatus.of("libcrypto")), status(true).engine());

@@ -97,6 +97,7 @@ class StatusTextTest {
                                         0,
                                         0,
                                         false)),
+                        Optional.empty(),
                         Optional.empty());
 
         assertEquals(

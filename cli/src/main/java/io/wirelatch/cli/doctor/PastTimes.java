@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What this machine's clock has said before, as far as an interface has kept it. */
-final class Traces {
+final class PastTimes {
 
     /** What an interface writes while it lives. */
     private static final List<String> FILES = List.of("state.json", "lock", "pairings.jsonl");
 
-    private Traces() {}
+    private PastTimes() {}
 
     /** The latest time of all. */
     static Optional<Instant> latest(Patient patient) {
