@@ -3,13 +3,13 @@
 # launch JAVA OPTIONS APP ARCHIVES ARGUMENT... -> this process becomes the program
 #
 # What runs for long starts from start.aot and keeps its memory small. A command that asks something
-# and ends starts from ask.aot, which has less in it, all of it linked ahead, and goes without the
-# compiler that pays only later. The JVM leaves out what does not fit it.
+# and ends starts from ask.aot, which has less in it, and goes without the compiler that pays only
+# later. The JVM leaves out what does not fit it.
 launch() {
     java=$1 options=$2 app=$3 archives=$4
     shift 4
     archive=$archives/ask.aot
-    mode="-XX:TieredStopAtLevel=1 -XX:+AOTClassLinking"
+    mode=-XX:TieredStopAtLevel=1
     for word; do
         case $word in
         serve | join | up | tunnel | demo)

@@ -6,6 +6,7 @@ import io.wirelatch.tunnel.aead.AeadImplementation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -41,8 +42,7 @@ final class EngineFlags {
             throw CommandFailure.wrongUsage(
                     "--queues takes a number from 1 to %d, not %d.".formatted(MAX_QUEUES, queues));
         }
-        return new EngineChoice(
-                aead == null ? AeadImplementation.fastest() : aead, !noOffload, queues);
+        return new EngineChoice(Optional.ofNullable(aead), !noOffload, queues);
     }
 
     /** Those that were typed, for another process that is to run the same engine. */

@@ -1,5 +1,6 @@
 package io.wirelatch.cli;
 
+import io.wirelatch.cli.common.ExitStatus;
 import io.wirelatch.cli.common.StandardOutput;
 import io.wirelatch.cli.common.Surroundings;
 import io.wirelatch.cli.running.HeadStart;
@@ -10,7 +11,12 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        int exitStatus = run(arguments);
+        if (exitStatus != ExitStatus.DONE || HeadStart.isFor(arguments)) {
+            System.exit(exitStatus);
+        }
+        // Nothing runs any more, so to return is to end, and sooner: an exit would first look for
+        // a logger of exits in every jar.
     }
 
     /**

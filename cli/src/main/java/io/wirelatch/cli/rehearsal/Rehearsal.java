@@ -1,6 +1,5 @@
 package io.wirelatch.cli.rehearsal;
 
-import io.wirelatch.cli.Main;
 import io.wirelatch.tunnel.NativeCode;
 import java.io.IOException;
 import java.lang.module.ModuleReader;
@@ -13,16 +12,12 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * Runs the program once through everything it does, so that the JVM can write down which classes
- * that takes (JEP 514): later starts of what runs for long begin with what is written there. Not
- * for people: {@code cli/rehearse} starts it, where it can in a network of its own.
+ * Runs for a while what runs for long, so that the JVM can write down which classes that takes (JEP
+ * 514): later starts begin with all that is written there, so nothing else is loaded here. Not for
+ * people: {@code cli/rehearse} starts it.
  *
- * <ol>
- *   <li>Load every class of this program.
- *   <li>Type what needs no server.
- *   <li>In a network of its own: serve, ask and change the running server, join it, and see traffic
- *       through the tunnel. Without one, load at least the native code.
- * </ol>
+ * <p>In a network of its own: serve, ask and change the running server, join it, and see traffic
+ * through the tunnel. Without one: load every class of this program, and the native code.
  */
 public final class Rehearsal {
 
@@ -45,11 +40,10 @@ public final class Rehearsal {
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Rehearsal rehearsal = new Rehearsal(Path.of(arguments[0]));
-        rehearsal.loadOwnClasses();
-        rehearsal.typeWhatNeedsNoServer();
         if (Boolean.parseBoolean(arguments[1])) {
             rehearsal.serveAndJoin();
         } else {
+            rehearsal.loadOwnClasses();
             NativeCode.load();
         }
         // Ends what still runs as Ctrl-C would.
@@ -77,13 +71,6 @@ public final class Rehearsal {
                     .map(file -> file.replace('/', '.'))
                     .toList();
         }
-    }
-
-    private void typeWhatNeedsNoServer() {
-        int _ = Main.run("--version");
-        typist.type("--help");
-        typist.type("genkey");
-        typist.type("genpsk");
     }
 
     private void serveAndJoin() throws IOException, InterruptedException {

@@ -15,11 +15,16 @@ public final class HeadStart {
 
     /** Begins at once, where the arguments are those of a command that needs it. */
     public static void begin(String... arguments) {
-        if (arguments.length > 0 && VERBS_WITH_A_TUNNEL.contains(arguments[0])) {
+        if (isFor(arguments)) {
             Thread thread = new Thread(HeadStart::load, "head-start");
             thread.setDaemon(true);
             thread.start();
         }
+    }
+
+    /** Whether the command is one that brings up a tunnel in this process. */
+    public static boolean isFor(String... arguments) {
+        return arguments.length > 0 && VERBS_WITH_A_TUNNEL.contains(arguments[0]);
     }
 
     private static void load() {

@@ -15,7 +15,6 @@ import io.wirelatch.state.PairedClient;
 import io.wirelatch.state.PairingToken;
 import io.wirelatch.state.ServerState;
 import io.wirelatch.state.UnpairedClient;
-import io.wirelatch.tunnel.aead.AeadImplementation;
 import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
 import java.nio.file.Path;
@@ -118,7 +117,7 @@ class JoinPlanTest {
                         Optional.empty(),
                         Optional.empty(),
                         Duration.ofSeconds(20),
-                        new EngineChoice(AeadImplementation.JDK, true, 1),
+                        new EngineChoice(Optional.empty(), true, 1),
                         Optional.empty()),
                 "latch0",
                 Path.of("/s/latch0/state.json"));

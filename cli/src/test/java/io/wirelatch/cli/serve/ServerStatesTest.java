@@ -17,7 +17,6 @@ import io.wirelatch.state.PairedClient;
 import io.wirelatch.state.PairingToken;
 import io.wirelatch.state.ServerState;
 import io.wirelatch.state.UnpairedClient;
-import io.wirelatch.tunnel.aead.AeadImplementation;
 import io.wirelatch.tunnel.key.PresharedKey;
 import io.wirelatch.tunnel.key.PrivateKey;
 import java.nio.file.Path;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class ServerStatesTest {
 
-    private static final EngineChoice ENGINE = new EngineChoice(AeadImplementation.JDK, true, 1);
+    private static final EngineChoice ENGINE = new EngineChoice(Optional.empty(), true, 1);
 
     private static final List<Cidr> POOLS =
             List.of(Cidr.parse("10.9.0.0/24"), Cidr.parse("fd00:1::/64"));
