@@ -57,7 +57,7 @@ final class OpenCommand implements Runnable {
             names = "--code",
             description =
                     "Take a one-time code, made for this window, in place of the token. It is for one machine,"
-                            + " unless --uses says otherwise, and the window closes when it is used.")
+                            + " unless --uses says otherwise, and the window closes once it has been used.")
     private boolean code;
 
     @Option(

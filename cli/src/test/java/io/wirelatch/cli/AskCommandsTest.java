@@ -326,6 +326,23 @@ class AskCommandsTest {
     }
 
     @Test
+    void theCountdownIsOfTheSecondsInWhichAUsedCodeIsWatched() {
+        answer =
+                _ -> {
+                    server.publish(new ControlEvent.WindowOpened(60));
+                    server.publish(new ControlEvent.CodeWatched(10));
+                    server.publish(new ControlEvent.WindowClosed("its code has been used"));
+                    return new ControlReply.Opened("Type this.", "join");
+                };
+        CommandRun run = runOnTerminal("open", "60", "--code");
+
+        assertEquals(ExitStatus.DONE, run.exitStatus, run.err);
+        assertTrue(
+                run.out.matches("(?s).*lets nobody in any more; CLOSED in 10 s.*\r  10 s left .*"),
+                run.out);
+    }
+
+    @Test
     void onATerminalACodeIsShownWithItsCountdownUntilTheWindowCloses() {
         answer =
                 _ -> {

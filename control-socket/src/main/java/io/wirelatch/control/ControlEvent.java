@@ -16,6 +16,12 @@ public sealed interface ControlEvent {
     record WindowClosed(String reason) implements ControlEvent {}
 
     /**
+     * The machine that the window's code was for has connected; so many seconds are left in which
+     * another one that proves the code is found out.
+     */
+    record CodeWatched(int seconds) implements ControlEvent {}
+
+    /**
      * A machine has paired.
      *
      * @param addresses what it has leased, without prefix lengths

@@ -26,6 +26,8 @@ public final class EventJson {
         switch (event) {
             case ControlEvent.WindowOpened(int seconds) ->
                     json.put("event", "windowOpened").put("seconds", seconds);
+            case ControlEvent.CodeWatched(int seconds) ->
+                    json.put("event", "codeWatched").put("seconds", seconds);
             case ControlEvent.WindowClosed(String reason) ->
                     json.put("event", "windowClosed").put("reason", reason);
             case ControlEvent.PeerJoined joined -> {
@@ -70,6 +72,8 @@ public final class EventJson {
         return switch (json.string("event")) {
             case "windowOpened" ->
                     Optional.of(new ControlEvent.WindowOpened(json.integer("seconds")));
+            case "codeWatched" ->
+                    Optional.of(new ControlEvent.CodeWatched(json.integer("seconds")));
             case "windowClosed" ->
                     Optional.of(new ControlEvent.WindowClosed(json.string("reason")));
             case "peerJoined" ->

@@ -61,6 +61,7 @@ class ProtocolJsonTest {
     static Stream<ControlEvent> events() {
         return Stream.of(
                 new ControlEvent.WindowOpened(3600),
+                new ControlEvent.CodeWatched(10),
                 new ControlEvent.WindowClosed("its time is over"),
                 new ControlEvent.PeerJoined(
                         "pi", "key=", List.of("10.150.0.2", "fd00::2"), "a b c", true),

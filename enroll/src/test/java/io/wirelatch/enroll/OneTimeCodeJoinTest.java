@@ -227,7 +227,7 @@ class OneTimeCodeJoinTest {
 
         server.approve("pi");
         server.connected(TestClient.key(10));
-        assertEquals(WindowClosedReason.CODE_USED, closing());
+        assertEquals("code watched for 10 s", server.events.getLast());
     }
 
     @Test
@@ -237,14 +237,8 @@ class OneTimeCodeJoinTest {
         server.diskFull = true;
         join(client(CODE, 20), SECOND);
 
-        PairingEvent.CodeUsedTwice twice =
-                server.all.stream()
-                        .filter(PairingEvent.CodeUsedTwice.class::isInstance)
-                        .map(PairingEvent.CodeUsedTwice.class::cast)
-                        .findFirst()
-                        .orElseThrow();
-        assertEquals(List.of(), twice.takenBack());
-        assertEquals("pi", twice.left().getFirst().name());
+        assertEquals(List.of(), twice().takenBack());
+        assertEquals("pi", twice().left().getFirst().name());
     }
 
     /** Its place comes from another pairing than this one. */
@@ -259,6 +253,7 @@ class OneTimeCodeJoinTest {
 
         assertEquals(1, server.disk.peers().size());
         assertEquals(TestClient.key(10), server.disk.peers().getFirst().publicKey());
+        assertEquals(server.disk.peers(), twice().staying());
     }
 
     /** The same WireGuard key is the same machine, started again or at another address. */
@@ -359,6 +354,14 @@ class OneTimeCodeJoinTest {
             assertFalse(told.toString().contains(secret));
         }
         assertEquals(3, server.disk.peers().size());
+    }
+
+    private PairingEvent.CodeUsedTwice twice() {
+        return server.all.stream()
+                .filter(PairingEvent.CodeUsedTwice.class::isInstance)
+                .map(PairingEvent.CodeUsedTwice.class::cast)
+                .findFirst()
+                .orElseThrow();
     }
 
     private WindowClosedReason closing() {

@@ -47,7 +47,7 @@ public final class WindowWatch {
      * @throws CommandFailure when the server went away instead
      */
     public void untilClosed(ControlClient client, int seconds) {
-        long deadlineNanos = nanoTime.getAsLong() + seconds * NANOS_PER_SECOND;
+        long deadlineNanos = inSeconds(seconds);
         boolean closed = false;
         boolean openedHere = false;
         while (!closed && !out.checkError()) {
@@ -60,14 +60,24 @@ public final class WindowWatch {
                 case WatchResult.Happened(ControlEvent.Stopping()) -> throw serverGone();
                 case WatchResult.Happened(ControlEvent event) -> {
                     print(event);
-                    if (event instanceof ControlEvent.WindowOpened(int again)) {
-                        openedHere = true;
-                        deadlineNanos = nanoTime.getAsLong() + again * NANOS_PER_SECOND;
-                    }
+                    openedHere |= event instanceof ControlEvent.WindowOpened;
+                    deadlineNanos = deadlineAfter(event, deadlineNanos);
                     closed = openedHere && event instanceof ControlEvent.WindowClosed;
                 }
             }
         }
+    }
+
+    private long deadlineAfter(ControlEvent event, long deadlineNanos) {
+        return switch (event) {
+            case ControlEvent.WindowOpened(int left) -> inSeconds(left);
+            case ControlEvent.CodeWatched(int left) -> inSeconds(left);
+            default -> deadlineNanos;
+        };
+    }
+
+    private long inSeconds(int seconds) {
+        return nanoTime.getAsLong() + seconds * NANOS_PER_SECOND;
     }
 
     private Duration untilNextSecond(long deadlineNanos) {

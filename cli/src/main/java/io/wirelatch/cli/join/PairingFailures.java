@@ -22,6 +22,10 @@ import java.util.stream.Collectors;
 /** Why pairing did not work out, in words for the person at the client. */
 final class PairingFailures {
 
+    /** A code ends with its window, so that who typed one needs another. */
+    private static final String HOW_TO_OPEN =
+            "sudo wirelatch open 60, or open 60 --code and the new code";
+
     private PairingFailures() {}
 
     /** The server's name leads nowhere. */
@@ -53,9 +57,9 @@ final class PairingFailures {
             return notPaired(
                     ("%s began to pair and then fell silent: its pairing window closed meanwhile,"
                                     + " or packets get lost on the way.\n"
-                                    + "Open the window again there (sudo wirelatch open 60), then repeat"
-                                    + " this. If it was open, find out more with: wirelatch doctor %s")
-                            .formatted(where, server));
+                                    + "Open the window again there (%s), then repeat this."
+                                    + " If it was open, find out more with: wirelatch doctor %s")
+                            .formatted(where, HOW_TO_OPEN, server));
         }
         if (all(servers, Finding.NO_ROUTE)) {
             return notPaired(
@@ -83,9 +87,9 @@ final class PairingFailures {
         return notPaired(
                 ("%s did not answer within %d s: its pairing window is closed, as it is once its"
                                 + " one-time code has been used, or UDP port %d is not open on the way.\n"
-                                + "Open the window there (sudo wirelatch open 60), then repeat this. If it was"
-                                + " open, find out more with: wirelatch doctor %s")
-                        .formatted(where, timeout.toSeconds(), server.port(), server));
+                                + "Open the window there (%s), then repeat this."
+                                + " If it was open, find out more with: wirelatch doctor %s")
+                        .formatted(where, timeout.toSeconds(), server.port(), HOW_TO_OPEN, server));
     }
 
     static CommandFailure of(PairingOutcome.WrongSecret outcome, HostPort server) {
@@ -238,7 +242,7 @@ final class PairingFailures {
     static CommandFailure of(PairingOutcome.Closed outcome, HostPort server) {
         return notPaired(
                 ("the pairing window of %s (%s) %s.\n"
-                                + "Open it there (sudo wirelatch open 60), then repeat this. It closes by"
+                                + "Open it there (%s), then repeat this. It closes by"
                                 + " itself when its one-time code has been used: if not by you, see who has"
                                 + " joined (wirelatch peers).")
                         .formatted(
@@ -249,7 +253,8 @@ final class PairingFailures {
                                                 : "is closed")
                                         + (outcome.locked()
                                                 ? ": it is LOCKED after wrong or twice used codes"
-                                                : "")));
+                                                : ""),
+                                HOW_TO_OPEN));
     }
 
     static CommandFailure of(PairingOutcome.OtherServer outcome, HostPort server) {

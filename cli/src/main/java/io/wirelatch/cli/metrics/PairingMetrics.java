@@ -42,6 +42,7 @@ public final class PairingMetrics {
             case PairingEvent.JoinRefused refusal -> refused(refusal.reason());
             case PairingEvent.CodeUsedTwice _ -> refused(RefusalReason.CODE_USED_TWICE);
             case PairingEvent.WindowOpened _,
+                    PairingEvent.CodeWatched _,
                     PairingEvent.WindowClosed _,
                     PairingEvent.JoinerWaits _,
                     PairingEvent.JoinerLeft _ -> {}

@@ -9,6 +9,7 @@ import io.wirelatch.enroll.server.WindowClosedReason;
 import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.ippool.IpAddress;
 import io.wirelatch.tunnel.packet.Endpoint;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Announces what happens at the pairing. */
@@ -45,6 +46,8 @@ final class PairingAnnouncements implements PairingListener {
                     Optional.of(
                             new ControlEvent.WindowOpened(
                                     Math.toIntExact(options.duration().toSeconds())));
+            case PairingEvent.CodeWatched(Duration time) ->
+                    Optional.of(new ControlEvent.CodeWatched(Math.toIntExact(time.toSeconds())));
             case PairingEvent.WindowClosed(WindowClosedReason reason) ->
                     Optional.of(
                             new ControlEvent.WindowClosed(

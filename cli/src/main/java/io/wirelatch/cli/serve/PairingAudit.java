@@ -50,6 +50,9 @@ final class PairingAudit implements PairingListener {
                             event(AuditKind.OPENED, WindowText.terms(options))
                                     .by(Optional.of(AuditedControl.user())));
             case PairingEvent.WindowClosed(WindowClosedReason reason) -> writeClosed(reason);
+            case PairingEvent.CodeWatched _ -> {
+                // That its machine has connected is written as its lease's confirmation.
+            }
             case PairingEvent.JoinAttempted(Endpoint from) ->
                     writeOfStranger(event(AuditKind.ATTEMPT, "").from(from.toString()));
             case PairingEvent.SecretWrong wrong ->

@@ -58,11 +58,12 @@ final class WindowText {
     }
 
     static String usedTwice(PairingEvent.CodeUsedTwice twice) {
-        return "two machines used one code, the first from %s: somebody else knows it. Neither has"
+        return "two machines used one code, the first from %s: somebody else knows it, and it lets"
                         .formatted(twice.first())
-                + " joined"
+                + " neither in"
                 + clause("; taken back: ", twice.takenBack())
-                + clause("; still a peer, to be removed by hand: ", twice.left());
+                + clause("; still a peer, to be removed by hand: ", twice.left())
+                + clause("; a peer of before, which it stays: ", twice.staying());
     }
 
     private static String clause(String beginning, List<PeerRecord> peers) {

@@ -26,6 +26,10 @@ public final class EventText {
     public static String sentence(ControlEvent event) {
         return switch (event) {
             case ControlEvent.WindowOpened(int seconds) -> "pairing: OPEN for " + seconds + " s";
+            case ControlEvent.CodeWatched(int seconds) ->
+                    ("pairing: its code has been used and lets nobody in any more; CLOSED in %d s,"
+                                    + " if no other machine comes with it")
+                            .formatted(seconds);
             case ControlEvent.WindowClosed(String reason) -> "pairing: CLOSED, " + reason;
             case ControlEvent.PeerJoined joined ->
                     joined.name()

@@ -48,7 +48,7 @@ class CodeUsedTwiceIT extends HomeLanStory {
         assertEquals(0, first.running().terminate().exitStatus());
         String code = openWithCode();
         first.startWirelatchReading(code + "\n", "join", nas.ipv4(), "--token", "-");
-        nas.running().awaitLine(nameOfFirst + " connected from");
+        first.running().awaitLine("connected to");
         Traffic.assertPing(first, "10.150.0.1");
     }
 

@@ -63,7 +63,7 @@ class SecretsIT extends HomeLanStory {
         see(mac.wirelatchReading(token, "join", nas.ipv4(), "--token", "-", "-v"));
         pi.startWirelatchReading(code, "join", nas.ipv4(), "--token", "-", "-v")
                 .awaitLine("connected to");
-        nas.running().awaitLine("its code has been used");
+        nas.running().awaitLine("CLOSED, its code has been used");
         see(mac.wirelatchReading(code, "join", nas.ipv4(), "--token", "-", "-v", "--timeout", "2"));
 
         RunningProcess watch = nas.startWirelatch("open", "600", "--code", "--approve", "--watch");

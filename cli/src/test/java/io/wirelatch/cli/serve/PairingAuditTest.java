@@ -163,7 +163,9 @@ class PairingAuditTest {
     @Test
     void aCodeThatWasUsedTwiceIsWrittenWithWhomItCost() throws IOException {
         Endpoint second = Endpoint.of(IpAddress.parse("198.51.100.8"), 40000);
-        audit.heard(new PairingEvent.CodeUsedTwice(STRANGER, second, List.of(pi), List.of()));
+        audit.heard(
+                new PairingEvent.CodeUsedTwice(
+                        STRANGER, second, List.of(pi), List.of(), List.of()));
         closed(WindowClosedReason.CODE_USED_TWICE);
 
         assertEquals(

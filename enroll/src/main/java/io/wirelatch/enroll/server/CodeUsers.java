@@ -5,6 +5,7 @@ import io.wirelatch.tunnel.packet.Endpoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -95,8 +96,17 @@ final class CodeUsers {
 
     /** Who is a peer by the code and was none before. */
     Set<PublicKey> newPeers() {
+        return machines(User::isNewPeer);
+    }
+
+    /** Who has been let in by the code and was a peer before. */
+    Set<PublicKey> earlierPeers() {
+        return machines(user -> user.progress() != Progress.PROVEN && !user.isNewPeer());
+    }
+
+    private Set<PublicKey> machines(Predicate<User> which) {
         return users.entrySet().stream()
-                .filter(user -> user.getValue().isNewPeer())
+                .filter(user -> which.test(user.getValue()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -30,7 +30,7 @@ final class JoinGate {
 
     /** What each of two machines is told that have used a code that was for one. */
     static final String CODE_USED_TWICE =
-            "another machine has used this code: somebody else may know it. Neither has joined;"
+            "another machine has used this code: somebody else may know it. This one has not joined;"
                     + " have the window opened anew";
 
     private final PeerRegistry registry;
@@ -161,6 +161,11 @@ final class JoinGate {
     private NotAdmitted refuseBoth(Proven second, WindowTerms terms) {
         List<PeerRecord> takenBack = new ArrayList<>();
         List<PeerRecord> left = new ArrayList<>();
+        List<PeerRecord> staying =
+                terms.earlierPeersByCode().stream()
+                        .map(machine -> registry.find(machine.toBase64()))
+                        .flatMap(Optional::stream)
+                        .toList();
         for (PublicKey machine : terms.newByCode()) {
             Optional<PeerRecord> peer = registry.find(machine.toBase64());
             switch (registry.remove(machine.toBase64())) {
@@ -172,7 +177,8 @@ final class JoinGate {
             }
         }
         listener.heard(
-                new PairingEvent.CodeUsedTwice(terms.firstUser(), second.from(), takenBack, left));
+                new PairingEvent.CodeUsedTwice(
+                        terms.firstUser(), second.from(), takenBack, left, staying));
         return new NotAdmitted(RefusalReason.CODE_USED_TWICE, CODE_USED_TWICE);
     }
 

@@ -87,23 +87,20 @@ final class PairingCore {
 
     /**
      * Closes the window and forgets every pairing, but for machines that are held, which have
-     * proven the secret and are told, for those that may still prove a watched code, and for the
-     * refusals of an attack, which may have been lost on their way.
+     * proven the secret and are told, and for the refusals of an attack, which may have been lost.
      *
      * @return false when it was closed
      */
     boolean close(WindowClosedReason reason, long nowNanos) {
         advance(nowNanos);
-        boolean isNews = window.close(reason, nowNanos);
-        if (!window.isWatching()) {
-            pairings.forgetHalfOpen();
-        }
+        boolean wasOpen = window.close(reason);
+        pairings.forgetHalfOpen();
         if (reason.isAttack()) {
             pairings.forgetOffers();
         } else {
             pairings.forgetAnswered();
         }
-        if (isNews) {
+        if (wasOpen) {
             listener.heard(new PairingEvent.WindowClosed(reason));
         }
         if (reason == WindowClosedReason.SHUTDOWN) {
@@ -111,7 +108,7 @@ final class PairingCore {
         } else {
             held.takeAll().forEach(entry -> sendAway(entry, reason, nowNanos));
         }
-        return isNews;
+        return wasOpen;
     }
 
     private void sendAway(HeldJoiners.Entry entry, WindowClosedReason reason, long nowNanos) {
@@ -153,18 +150,21 @@ final class PairingCore {
 
     /**
      * A peer has made a session. Where it was the last that the window's code was for, the window
-     * has done its work and closes.
+     * has done its work and closes; that of a code for one is open for a moment more, for a second
+     * machine that proves it.
      */
     void connected(PublicKey peer, long nowNanos) {
         advance(nowNanos);
-        window.terms().ifPresent(terms -> terms.noteConnected(peer, nowNanos));
+        if (window.terms().filter(terms -> terms.noteConnected(peer)).isPresent()) {
+            window.endAfterCodeWatch();
+            listener.heard(new PairingEvent.CodeWatched(PairingLimits.CODE_WATCH));
+        }
         closeIfDue(nowNanos);
     }
 
     private void closeIfDue(long nowNanos) {
-        window.hearing()
+        window.terms()
                 .flatMap(WindowTerms::reasonToClose)
-                .filter(reason -> window.isOpen() || reason.isAttack())
                 .ifPresent(reason -> close(reason, nowNanos));
     }
 
@@ -201,12 +201,10 @@ final class PairingCore {
 
     /** Does what is due: ends windows and waits that are over, and forgets what has expired. */
     void advance(long nowNanos) {
-        if (window.expire(nowNanos)) {
+        Optional<WindowClosedReason> expired = window.expire();
+        if (expired.isPresent()) {
             pairings.forgetAllButHeld();
-            listener.heard(new PairingEvent.WindowClosed(WindowClosedReason.DEADLINE));
-        }
-        if (window.expireWatch(nowNanos)) {
-            pairings.forgetAllButHeld();
+            listener.heard(new PairingEvent.WindowClosed(expired.get()));
         }
         if (window.expireApprovals()) {
             held.takeAll()
@@ -237,9 +235,9 @@ final class PairingCore {
                 held.list());
     }
 
-    /** Whether datagrams and the time matter, be the window open or not. */
+    /** Whether anything of a pairing is kept, so that the time goes on to matter. */
     boolean isBusy() {
-        return pairings.count() > 0 || window.isWatching();
+        return pairings.count() > 0;
     }
 
     /** Pairings in progress or just answered. */

@@ -5,6 +5,7 @@ import io.wirelatch.enroll.typed.CheckWords;
 import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.state.PeerRecord;
 import io.wirelatch.tunnel.packet.Endpoint;
+import java.time.Duration;
 import java.util.List;
 
 /** What happened at the server's pairing. No event holds a secret. */
@@ -12,6 +13,14 @@ public sealed interface PairingEvent {
 
     /** The window is open from now on, or has been opened anew. */
     record WindowOpened(WindowOptions options) implements PairingEvent {}
+
+    /**
+     * The machine that the window's code was for has connected. Nobody gets in by the code any
+     * more, and the window closes.
+     *
+     * @param time until it does, for another machine that proves the code as well
+     */
+    record CodeWatched(Duration time) implements PairingEvent {}
 
     /** The window is closed. */
     record WindowClosed(WindowClosedReason reason) implements PairingEvent {}
@@ -60,21 +69,27 @@ public sealed interface PairingEvent {
     record JoinerLeft(HeldJoiner joiner) implements PairingEvent {}
 
     /**
-     * Two machines proved one code that was for one: somebody else knows it. Neither has joined,
+     * Two machines proved one code that was for one: somebody else knows it. It lets neither in,
      * and the window closes.
      *
      * @param first where the first one paired from
      * @param second where the second one did
      * @param takenBack peers that had joined with the code and are peers no more
      * @param left peers that could not be taken back, for the state cannot be written: remove them
+     * @param staying peers that used the code and owe their place to an earlier pairing
      */
     record CodeUsedTwice(
-            Endpoint first, Endpoint second, List<PeerRecord> takenBack, List<PeerRecord> left)
+            Endpoint first,
+            Endpoint second,
+            List<PeerRecord> takenBack,
+            List<PeerRecord> left,
+            List<PeerRecord> staying)
             implements PairingEvent {
 
         public CodeUsedTwice {
             takenBack = List.copyOf(takenBack);
             left = List.copyOf(left);
+            staying = List.copyOf(staying);
         }
     }
 }

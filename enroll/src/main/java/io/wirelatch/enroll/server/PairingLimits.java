@@ -24,8 +24,9 @@ final class PairingLimits {
     static final Duration APPROVAL_GRACE = Duration.ofSeconds(60);
 
     /**
-     * How long after a code for one has been used the server still hears who else proves it: the
-     * time in which two people who type it at the same moment are both there, with slow machines.
+     * How long the window of a code for one stays open once its machine has connected, to hear who
+     * else proves it: the time in which two people who type it at the same moment are both there,
+     * with slow machines.
      */
     static final Duration CODE_WATCH = Duration.ofSeconds(10);
 

@@ -44,12 +44,9 @@ import java.util.random.RandomGenerator;
  *   <li>CONFIRM: verify that the client knows the secret; otherwise count it, answer REFUSED, and
  *       that pairing is spent: one run of CPace is one guess.
  *   <li>Open the request, let {@link JoinGate} decide, seal the answer: OFFER.
- *   <li>The same datagram again gets the same answer, as long as the window is open; one that is
- *       held is told to wait until somebody has decided.
+ *   <li>The same datagram again gets the same answer, as long as the window is open, and a refusal
+ *       beyond that if it was locked; one that is held is told to wait until somebody has decided.
  * </ol>
- *
- * <p>For a moment after a window has closed since its code was used, that code is still heard this
- * way, so that a second machine which proves it is found out; it lets nobody in.
  *
  * <p>It does no I/O of its own and reads no monotonic clock. Not safe for use by several threads.
  */
@@ -129,8 +126,7 @@ final class PairingProtocol {
     }
 
     private Optional<byte[]> receive(Hello hello, Endpoint source, long nowNanos) {
-        Optional<WindowTerms> terms =
-                window.hearing().filter(t -> window.isOpen() || t.isCodeLocator(hello.locator()));
+        Optional<WindowTerms> terms = window.isOpen() ? window.terms() : Optional.empty();
         if (terms.isEmpty()) {
             return notices.answer(hello, source, window.isLocked(), nowNanos)
                     .or(() -> dropped(PairingDrop.CLOSED));
@@ -149,7 +145,7 @@ final class PairingProtocol {
                     RefusalReason.OTHER_SERVER_KEY,
                     "a machine means a server with another key");
         }
-        return switch (terms.get().choose(hello.locator(), nowNanos)) {
+        return switch (terms.get().choose(hello.locator())) {
             case WindowTerms.Choice.NotTaken(RefusalReason reason, String detail) ->
                     refused(hello.sid(), source, reason, detail);
             case WindowTerms.Choice.Taken(HardenedSecret secret) ->
@@ -214,7 +210,8 @@ final class PairingProtocol {
                             ? Optional.of(seal(stillWaiting(pairing, nowNanos), pairing, keys))
                             : dropped(PairingDrop.CONFLICTING);
             case Stage.AwaitingConfirm awaiting ->
-                    window.hearing()
+                    window.terms()
+                            .filter(_ -> window.isOpen())
                             .flatMap(
                                     terms ->
                                             verify(
@@ -266,9 +263,13 @@ final class PairingProtocol {
     }
 
     private byte[] countFailure(Pairing pairing, WindowTerms terms) {
+        boolean isNews = !terms.isOutOfTries();
         int triesLeft = terms.countFailure(pairing.key().source());
-        listener.heard(
-                new PairingEvent.SecretWrong(pairing.key().source(), terms.failures(), triesLeft));
+        if (isNews) {
+            listener.heard(
+                    new PairingEvent.SecretWrong(
+                            pairing.key().source(), terms.failures(), triesLeft));
+        }
         return PairingCodec.encode(
                 new Refused(pairing.key().sid(), RefusalReason.WRONG_SECRET, triesLeft));
     }

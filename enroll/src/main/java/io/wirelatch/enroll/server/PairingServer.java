@@ -36,9 +36,9 @@ import java.util.random.RandomGenerator;
 /**
  * The server's side of pairing around {@link PairingCore}: a bounded queue that takes datagrams off
  * the tunnel's inbound thread, one thread that handles them, and a lock for those who open and
- * close the window or decide about a machine. While the window is closed the thread sleeps, and
- * datagrams are dropped before the queue, but for what may come from a client that knows the
- * server's key.
+ * close the window or decide about a machine. While the window is closed and nobody is left to be
+ * answered the thread sleeps, and datagrams are dropped before the queue, but for what may come
+ * from a client that knows the server's key.
  */
 public final class PairingServer implements UnclaimedDatagrams, AutoCloseable {
 

@@ -6,17 +6,15 @@ import io.wirelatch.tunnel.packet.Endpoint;
 import java.util.Optional;
 
 /**
- * The server's window: the time that it is open, the terms of this opening, and two things that go
- * on for a while after it: somebody may still say yes to a machine that waits, and a code that was
- * for one and has been used is watched for a second machine that proves it. Not safe for use by
- * several threads, apart from the {@link PairingWindow} in it.
+ * The server's window: the time that it is open, the terms of this opening, and for a while after
+ * its deadline the time in which somebody may still say yes to a machine that waits. Not safe for
+ * use by several threads, apart from the {@link PairingWindow} in it.
  */
 final class ServerWindow {
 
     private final PairingWindow window;
     private PairingWindow approvals;
     private Optional<WindowTerms> terms = Optional.empty();
-    private Optional<WindowTerms> watched = Optional.empty();
     private Optional<WindowStatus.Closing> closing = Optional.empty();
 
     /**
@@ -33,43 +31,30 @@ final class ServerWindow {
         approvals = window.extendedBy(PairingLimits.APPROVAL_GRACE);
         terms.ifPresent(WindowTerms::destroy);
         terms = Optional.of(newTerms);
-        endWatch();
         closing = Optional.empty();
     }
 
-    /**
-     * Closes it. Where that is since its code has been used, the code is watched from now on;
-     * otherwise it is watched no more.
-     *
-     * @return whether that is news: false when it was closed, unless a watched code was attacked
-     */
-    boolean close(WindowClosedReason reason, long nowNanos) {
+    /** Lets the time that is left be that of {@link PairingLimits#CODE_WATCH}, more or less. */
+    void endAfterCodeWatch() {
+        window.open(PairingLimits.CODE_WATCH);
+    }
+
+    /** Closes it; false when it was closed. */
+    boolean close(WindowClosedReason reason) {
         approvals.close();
-        boolean isNews = window.close() || (watched.isPresent() && reason.isAttack());
-        if (isNews) {
-            end(reason, nowNanos);
-        } else {
-            endWatch();
+        boolean wasOpen = window.close();
+        if (wasOpen) {
+            end(reason);
         }
-        return isNews;
+        return wasOpen;
     }
 
-    /** Whether the deadline has ended it: true once. */
-    boolean expire(long nowNanos) {
-        boolean expired = window.expire();
-        if (expired) {
-            end(WindowClosedReason.DEADLINE, nowNanos);
-        }
-        return expired;
-    }
-
-    /** Whether its code has been watched for long enough: true once. */
-    boolean expireWatch(long nowNanos) {
-        boolean expired = watched.filter(spent -> !spent.isCodeWatched(nowNanos)).isPresent();
-        if (expired) {
-            endWatch();
-        }
-        return expired;
+    /** Why its time being over has ended it: told once. */
+    Optional<WindowClosedReason> expire() {
+        Optional<WindowClosedReason> reason =
+                terms.filter(_ -> window.expire()).map(WindowTerms::reasonAtDeadline);
+        reason.ifPresent(this::end);
+        return reason;
     }
 
     /** Whether the time to say yes is over: true once. */
@@ -103,16 +88,6 @@ final class ServerWindow {
         return approvals;
     }
 
-    /** Whether it is closed, and its code watched. */
-    boolean isWatching() {
-        return watched.isPresent();
-    }
-
-    /** On which terms somebody may prove a secret: those of the open window or the watched code. */
-    Optional<WindowTerms> hearing() {
-        return isOpen() ? terms : watched;
-    }
-
     /** What this opening allows; empty when it is closed. */
     Optional<WindowTerms> terms() {
         return terms;
@@ -123,24 +98,13 @@ final class ServerWindow {
         return terms.map(WindowTerms::options);
     }
 
-    private void end(WindowClosedReason reason, long nowNanos) {
-        Optional<WindowTerms> ended = terms.or(() -> watched);
+    private void end(WindowClosedReason reason) {
         Endpoint suspect =
-                ended.filter(_ -> reason.isAttack())
+                terms.filter(_ -> reason.isAttack())
                         .map(WindowTerms::suspect)
                         .orElse(Endpoint.UNKNOWN);
         closing = Optional.of(new WindowStatus.Closing(reason, suspect));
+        terms.ifPresent(WindowTerms::destroy);
         terms = Optional.empty();
-        watched =
-                ended.filter(_ -> reason == WindowClosedReason.CODE_USED)
-                        .filter(spent -> spent.isCodeWatched(nowNanos));
-        if (watched.isEmpty()) {
-            ended.ifPresent(WindowTerms::destroy);
-        }
-    }
-
-    private void endWatch() {
-        watched.ifPresent(WindowTerms::destroy);
-        watched = Optional.empty();
     }
 }

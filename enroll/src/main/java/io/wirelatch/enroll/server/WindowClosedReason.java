@@ -12,7 +12,7 @@ public enum WindowClosedReason {
     CODE_USED,
     /** As many wrong secrets were proven as it allows. */
     TOO_MANY_FAILURES,
-    /** Two machines proved one code that was for one; it may have been closed for the first. */
+    /** Two machines proved one code that was for one. */
     CODE_USED_TWICE;
 
     /** Whether it was an attack, or looked like one. */

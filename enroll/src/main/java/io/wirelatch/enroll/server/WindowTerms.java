@@ -7,7 +7,6 @@ import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.tunnel.key.PublicKey;
 import io.wirelatch.tunnel.packet.Endpoint;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -21,7 +20,6 @@ final class WindowTerms {
     private final HardenedSecret token;
     private final Optional<HardenedSecret> code;
     private final CodeUsers codeUsers;
-    private OptionalLong spentNanos = OptionalLong.empty();
     private int failures;
     private boolean usedTwice;
     private Endpoint suspect = Endpoint.UNKNOWN;
@@ -51,7 +49,7 @@ final class WindowTerms {
     }
 
     /** The secret for a HELLO with this locator. */
-    Choice choose(int locator, long nowNanos) {
+    Choice choose(int locator) {
         if (locator == token.locator()) {
             return options.accepts().token()
                     ? new Choice.Taken(token)
@@ -59,8 +57,8 @@ final class WindowTerms {
                             RefusalReason.TOKEN_NOT_TAKEN,
                             "a machine came with a token, and this window takes its code alone");
         }
-        return code.filter(_ -> isCodeLocator(locator))
-                .map(c -> unlessSpent(c, nowNanos))
+        return code.filter(c -> c.locator() == locator)
+                .map(this::unlessSpent)
                 .orElseGet(
                         () ->
                                 new Choice.NotTaken(
@@ -68,12 +66,17 @@ final class WindowTerms {
                                         "a machine came with a code that is not this window's"));
     }
 
-    private Choice unlessSpent(HardenedSecret ofThisWindow, long nowNanos) {
-        return codeUsers.isSpent() && !isCodeWatched(nowNanos)
+    private Choice unlessSpent(HardenedSecret ofThisWindow) {
+        return codeUsers.isSpent() && !watchesCode()
                 ? new Choice.NotTaken(
                         RefusalReason.CODE_USED_UP,
                         "a machine came with this window's code, which has been used")
                 : new Choice.Taken(ofThisWindow);
+    }
+
+    /** Whether as many wrong secrets were proven as close it. */
+    boolean isOutOfTries() {
+        return triesLeft() == 0;
     }
 
     /** Counts a wrong secret from there, and returns how many more the window stands. */
@@ -115,27 +118,28 @@ final class WindowTerms {
         }
     }
 
-    /** Notes that a peer has made a session. */
-    void noteConnected(PublicKey peer, long nowNanos) {
+    /**
+     * Notes that a peer has made a session.
+     *
+     * @return whether the code is watched since then
+     */
+    boolean noteConnected(PublicKey peer) {
+        boolean watchedBefore = watchesCode();
         codeUsers.connected(peer);
-        if (spentNanos.isEmpty() && codeUsers.isSpent()) {
-            spentNanos = OptionalLong.of(nowNanos);
-        }
-    }
-
-    /** Whether a HELLO with this locator means the window's code. */
-    boolean isCodeLocator(int locator) {
-        return code.filter(c -> c.locator() == locator).isPresent();
+        return watchesCode() && !watchedBefore;
     }
 
     /**
-     * Whether the code was for one machine which has used it just now, so that another one that
-     * proves it means that two know it. It lets nobody in any more.
+     * Whether nothing is left of the window but a code that was for one machine and lets nobody in
+     * any more: another one that proves it means that two know it.
      */
-    boolean isCodeWatched(long nowNanos) {
-        return options.uses() == 1
-                && spentNanos.isPresent()
-                && nowNanos - spentNanos.getAsLong() < PairingLimits.CODE_WATCH.toNanos();
+    private boolean watchesCode() {
+        return codeUsers.isSpent() && options.uses() == 1 && !options.accepts().token();
+    }
+
+    /** Who has been let in by the code and was a peer before this window. */
+    Set<PublicKey> earlierPeersByCode() {
+        return codeUsers.earlierPeers();
     }
 
     /** Who is a peer by the code and was none before this window. */
@@ -162,12 +166,23 @@ final class WindowTerms {
         if (usedTwice) {
             return Optional.of(WindowClosedReason.CODE_USED_TWICE);
         }
-        if (triesLeft() == 0) {
+        if (watchesCode()) {
+            return Optional.empty(); // Wrong ones must not spare the first machine a second one.
+        }
+        if (isOutOfTries()) {
             return Optional.of(WindowClosedReason.TOO_MANY_FAILURES);
         }
         return codeUsers.isSpent() && !options.accepts().token()
                 ? Optional.of(WindowClosedReason.CODE_USED)
                 : Optional.empty();
+    }
+
+    /** Why the window closes when its time is over. */
+    WindowClosedReason reasonAtDeadline() {
+        if (isOutOfTries()) {
+            return WindowClosedReason.TOO_MANY_FAILURES;
+        }
+        return watchesCode() ? WindowClosedReason.CODE_USED : WindowClosedReason.DEADLINE;
     }
 
     /** Wipes the code; the token is for the next window too. */

@@ -156,7 +156,7 @@ class PairingServerTest {
     }
 
     @Test
-    void theWindowOfACodeClosesWhenItsMachineHasConnected() throws InterruptedException {
+    void theWindowOfACodeClosesTenSecondsAfterItsMachineHasConnected() throws InterruptedException {
         OneTimeCode code = server.openWindow(WindowOptions.forCode(MINUTE)).orElseThrow();
         joinWith(code);
         server.connected(TestClient.key(10));
@@ -164,6 +164,9 @@ class PairingServerTest {
         assertEquals(
                 List.of("opened 60", "JoinAttempted", "joined pi"),
                 List.of(events.take(), events.take(), events.take()));
+        assertEquals("code watched", events.take());
+        clock.advance(Duration.ofSeconds(10));
+        assertTrue(server.status().closing().isPresent());
         assertEquals("closed CODE_USED", events.take());
     }
 
@@ -172,9 +175,6 @@ class PairingServerTest {
         OneTimeCode code = server.openWindow(WindowOptions.forCode(MINUTE)).orElseThrow();
         joinWith(code);
         server.connected(TestClient.key(10));
-        for (int i = 0; i < 4; i++) {
-            events.take();
-        }
         TestClient second = clientWith(code, 20);
         offer(second.next());
         second.receive(answers.take().toBytes());
@@ -376,6 +376,7 @@ class PairingServerTest {
                 switch (event) {
                     case PairingEvent.WindowOpened(WindowOptions options) ->
                             "opened " + options.duration().toSeconds();
+                    case PairingEvent.CodeWatched _ -> "code watched";
                     case PairingEvent.WindowClosed(WindowClosedReason reason) -> "closed " + reason;
                     case PairingEvent.PeerJoined joined -> "joined " + joined.peer().name();
                     case PairingEvent.JoinerWaits waits -> "waits " + waits.joiner().name();

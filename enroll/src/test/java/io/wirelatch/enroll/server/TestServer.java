@@ -274,6 +274,8 @@ public final class TestServer {
                     events.add("wrong secret " + from + ", " + left + " left");
             case PairingEvent.WindowClosed(WindowClosedReason reason) ->
                     events.add("closed " + reason);
+            case PairingEvent.CodeWatched(Duration time) ->
+                    events.add("code watched for " + time.toSeconds() + " s");
             case PairingEvent.CodeUsedTwice twice ->
                     events.add("code used twice " + twice.first() + " " + twice.second());
             case PairingEvent.JoinerWaits(HeldJoiner joiner) ->
