@@ -18,6 +18,10 @@ launch() {
             ;;
         esac
     done
+    # What is closed would be the number of the first file that the JVM opens, and be read or written as that.
+    { true <&0; } 2>/dev/null || exec </dev/null
+    { true >&1; } 2>/dev/null || exec 1</dev/null
+    { true >&2; } 2>/dev/null || exec 2>/dev/null
     # Meant for other Java programs: the JVM would announce them on standard error, and go without its archive.
     unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS CLASSPATH
     set -- --module-path "$app" --module io.wirelatch.cli/io.wirelatch.cli.Main "$@"
