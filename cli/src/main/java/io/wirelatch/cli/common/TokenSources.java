@@ -230,8 +230,11 @@ public final class TokenSources {
                                 + " --token-file ${CREDENTIALS_DIRECTORY}/token");
     }
 
+    /** What is no file, such as a pipe, has nothing lying in it for others. */
     private void warnIfReadableByOthers(Path file) throws IOException {
-        if (Files.getPosixFilePermissions(file).stream().anyMatch(READABLE_BY_OTHERS::contains)) {
+        if (Files.isRegularFile(file)
+                && Files.getPosixFilePermissions(file).stream()
+                        .anyMatch(READABLE_BY_OTHERS::contains)) {
             surroundings
                     .err()
                     .println(

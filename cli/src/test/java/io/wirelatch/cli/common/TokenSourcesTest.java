@@ -199,6 +199,15 @@ class TokenSourcesTest {
     }
 
     @Test
+    void whatIsNoFileIsNotWarnedOf() {
+        Path device = Path.of("/dev/null");
+        assertThrows(
+                CommandFailure.class,
+                () -> sources("", Map.of()).given(Optional.empty(), Optional.of(device)));
+        assertEquals("", err.toString());
+    }
+
+    @Test
     void aFileThatIsNotThereIsNamed() {
         Path missing = folder.resolve("missing");
         CommandFailure e =

@@ -155,7 +155,8 @@ final class PairingCore {
      */
     void connected(PublicKey peer, long nowNanos) {
         advance(nowNanos);
-        if (window.terms().filter(terms -> terms.noteConnected(peer)).isPresent()) {
+        boolean isWatched = window.terms().map(terms -> terms.noteConnected(peer)).orElse(false);
+        if (isWatched) {
             window.endAfterCodeWatch();
             listener.heard(new PairingEvent.CodeWatched(PairingLimits.CODE_WATCH));
         }

@@ -34,7 +34,7 @@ final class ServerWindow {
         closing = Optional.empty();
     }
 
-    /** Lets the time that is left be that of {@link PairingLimits#CODE_WATCH}, more or less. */
+    /** It ends in {@link PairingLimits#CODE_WATCH}, be that sooner than it would have or later. */
     void endAfterCodeWatch() {
         window.open(PairingLimits.CODE_WATCH);
     }
@@ -51,10 +51,12 @@ final class ServerWindow {
 
     /** Why its time being over has ended it: told once. */
     Optional<WindowClosedReason> expire() {
-        Optional<WindowClosedReason> reason =
-                terms.filter(_ -> window.expire()).map(WindowTerms::reasonAtDeadline);
-        reason.ifPresent(this::end);
-        return reason;
+        if (terms.isEmpty() || !window.expire()) {
+            return Optional.empty();
+        }
+        WindowClosedReason reason = terms.get().reasonAtDeadline();
+        end(reason);
+        return Optional.of(reason);
     }
 
     /** Whether the time to say yes is over: true once. */
