@@ -1,5 +1,6 @@
 package io.wirelatch.enroll;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -141,7 +142,20 @@ class CodeWatchTest {
         assertEquals(RefusalReason.CODE_USED_TWICE, refused(client(CODE, 20)));
         assertEquals(List.of(), peers());
         assertEquals("wrong secret " + SECOND + ", 0 left", server.events.get(6));
-        assertEquals("code used twice " + FIRST + " " + SECOND, server.events.get(7));
+        assertEquals("refused WRONG_SECRET " + SECOND, server.events.get(7), "once an address");
+        assertEquals("code used twice " + FIRST + " " + SECOND, server.events.get(8));
+    }
+
+    /** It need not even have connected for that. */
+    @Test
+    void norDoTheyCloseTheWindowOnceAMachineHasProvenTheCode() {
+        pair(client(CODE, 10));
+        for (int i = 0; i < WindowOptions.DEFAULT_MAX_FAILURES; i++) {
+            guess(100 + i);
+        }
+
+        assertEquals(RefusalReason.CODE_USED_TWICE, refused(client(CODE, 20)));
+        assertEquals(List.of(), peers());
     }
 
     @Test
@@ -150,9 +164,12 @@ class CodeWatchTest {
         for (int i = 0; i < WindowOptions.DEFAULT_MAX_FAILURES; i++) {
             guess(100 + i);
         }
-        assertTrue(server.window.isOpen());
-        clock.advance(Duration.ofSeconds(10));
+        clock.advance(ALMOST_TEN_SECONDS);
+        byte[] last = begin(client(WRONG_CODE, 200)).next();
+        byte[] refusal = server.receive(last, SECOND).orElseThrow();
+        clock.advance(Duration.ofMillis(1));
 
+        assertArrayEquals(refusal, server.receive(last, SECOND).orElseThrow(), "it may be lost");
         assertEquals(
                 new WindowStatus.Closing(WindowClosedReason.TOO_MANY_FAILURES, SECOND), closing());
         assertTrue(server.status().locked());

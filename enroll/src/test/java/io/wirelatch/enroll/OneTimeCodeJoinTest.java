@@ -238,7 +238,7 @@ class OneTimeCodeJoinTest {
         join(client(CODE, 20), SECOND);
 
         assertEquals(List.of(), twice().takenBack());
-        assertEquals("pi", twice().left().getFirst().name());
+        assertEquals("pi", twice().left().getFirst().peer().name());
     }
 
     /** Its place comes from another pairing than this one. */

@@ -330,8 +330,8 @@ public final class Join {
                 out.println(
                         (secret instanceof PairingSecret.Code
                                         ? "Its pairing window is %s, and a code ends with its window. Have it"
-                                                + " opened anew there (sudo wirelatch open 60 --code), then end"
-                                                + " this with Ctrl-C and repeat it with the new code ..."
+                                                + " opened anew there (sudo wirelatch open 60 --code), and repeat"
+                                                + " this with the new code. Asking on, all the same ..."
                                         : "Its pairing window is %s; waiting for somebody to open it ...")
                                 .formatted(locked ? "LOCKED" : "CLOSED"));
             }

@@ -24,7 +24,7 @@ final class PairingFailures {
 
     /** A code ends with its window, so that who typed one needs another. */
     private static final String HOW_TO_OPEN =
-            "sudo wirelatch open 60, or open 60 --code and the new code";
+            "sudo wirelatch open 60, with --code behind it for a new code";
 
     private PairingFailures() {}
 
@@ -99,7 +99,7 @@ final class PairingFailures {
         return notPaired(
                 outcome.triesLeft() == 0
                         ? wrong
-                                + ", and its pairing window is LOCKED now, after too many wrong"
+                                + ", and its pairing window is LOCKED by that, after too many wrong"
                                 + " ones.\n"
                                 + "Have it opened anew there (sudo wirelatch open 60 --code), then"
                                 + " repeat this with the new code."
@@ -183,7 +183,8 @@ final class PairingFailures {
             case CLOCK ->
                     "See the clock with 'timedatectl', set it with 'sudo timedatectl set-ntp true'"
                             + " ('sudo chronyc makestep' with chrony, otherwise 'sudo date -s"
-                            + " TIME'), then repeat this. As a new machine: "
+                            + " TIME'), then repeat this. As a new machine, which takes a new code if"
+                            + " it was a code: "
                             + asNewMachine(stateFile);
             case OTHER, WRONG_SECRET, OTHER_SERVER_KEY ->
                     "'sudo wirelatch log' there tells what happened.";

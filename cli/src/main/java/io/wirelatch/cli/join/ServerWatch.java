@@ -158,9 +158,9 @@ final class ServerWatch implements AutoCloseable, TunnelListener {
             this machine's clock has fallen back (see: timedatectl), or it has removed this machine, as it does when two machines \
             have used a code that was for one.
             This goes on trying. A machine that was removed must pair anew: type there
-              sudo wirelatch open 60
-            then end this with Ctrl-C and type here, with the token that the server shows
-              sudo wirelatch join %3$s --token T"""
+              sudo wirelatch open 60 --code
+            then end this with Ctrl-C and type here, and the code when it asks for it
+              sudo wirelatch join %3$s --token -"""
                 .formatted(server.host(), server.port(), server);
     }
 

@@ -46,6 +46,11 @@ public final class Presence {
         return online.contains(peer);
     }
 
+    /** A peer is a new one: that it was there before does not count. */
+    public void forget(PublicKey peer) {
+        online.remove(peer);
+    }
+
     /**
      * How long nothing can change that no new session tells of: until the first of those who are
      * there could have been silent for too long. Who has left and could come back with the session

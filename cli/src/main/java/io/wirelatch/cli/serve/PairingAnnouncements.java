@@ -34,6 +34,10 @@ final class PairingAnnouncements implements PairingListener {
             }
         }
         controlEvent(event).ifPresent(announcer::announce);
+        if (event instanceof PairingEvent.CodeUsedTwice twice) {
+            twice.takenBack()
+                    .forEach(peer -> announcer.announce(new ControlEvent.PeerRemoved(peer.name())));
+        }
     }
 
     /**

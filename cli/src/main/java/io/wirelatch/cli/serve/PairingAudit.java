@@ -51,7 +51,7 @@ final class PairingAudit implements PairingListener {
                                     .by(Optional.of(AuditedControl.user())));
             case PairingEvent.WindowClosed(WindowClosedReason reason) -> writeClosed(reason);
             case PairingEvent.CodeWatched _ -> {
-                // That its machine has connected is written as its lease's confirmation.
+                // A new peer's lease is written as confirmed, and the window's end follows.
             }
             case PairingEvent.JoinAttempted(Endpoint from) ->
                     writeOfStranger(event(AuditKind.ATTEMPT, "").from(from.toString()));

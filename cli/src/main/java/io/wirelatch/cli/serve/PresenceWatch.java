@@ -83,13 +83,26 @@ final class PresenceWatch implements AutoCloseable {
                 new PresenceWatch(tunnel, tunnelPeers, registry, announcer, settleLeases);
         watch.executor.setRemoveOnCancelPolicy(true);
         watch.executor.execute(watch::look);
-        watch.watchNewLeases();
+        watch.executor.execute(watch::settle);
         return watch;
     }
 
-    /** Somebody may have joined: follows new leases until the last one is settled. */
-    void watchNewLeases() {
-        inTime(() -> executor.execute(this::settle));
+    /**
+     * A machine has paired: follows new leases until the last one is settled.
+     *
+     * @param again whether it was a peer already; otherwise its first session will be news, even if
+     *     it was one before and was removed
+     */
+    void joined(PublicKey peer, boolean again) {
+        inTime(
+                () ->
+                        executor.execute(
+                                () -> {
+                                    if (!again) {
+                                        presence.forget(peer);
+                                    }
+                                    settle();
+                                }));
     }
 
     private void settle() {

@@ -182,8 +182,8 @@ public final class RunningServer implements AutoCloseable {
                         event -> {
                             audit.heard(event);
                             metrics.ifPresent(m -> m.heard(event));
-                            if (event instanceof PairingEvent.PeerJoined) {
-                                presence.watchNewLeases();
+                            if (event instanceof PairingEvent.PeerJoined joined) {
+                                presence.joined(joined.peer().publicKey(), joined.again());
                             }
                         });
         JoinLine joinLine = joinLine(state, tunnel);

@@ -5,7 +5,6 @@ import io.wirelatch.enroll.server.WindowClosedReason;
 import io.wirelatch.enroll.window.WindowOptions;
 import io.wirelatch.state.PeerRecord;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** What there is to say of a pairing window, in words that hold no secret. */
 final class WindowText {
@@ -58,18 +57,22 @@ final class WindowText {
     }
 
     static String usedTwice(PairingEvent.CodeUsedTwice twice) {
-        return "two machines used one code, the first from %s: somebody else knows it, and it lets"
+        return "two machines used one code, the first from %s: somebody else knows it"
                         .formatted(twice.first())
-                + " neither in"
-                + clause("; taken back: ", twice.takenBack())
-                + clause("; still a peer, to be removed by hand: ", twice.left())
-                + clause("; a peer of before, which it stays: ", twice.staying());
+                + clause("; taken back: ", names(twice.takenBack()))
+                + clause(
+                        "; still a peer, to be removed by hand: ",
+                        twice.left().stream()
+                                .map(l -> l.peer().name() + " (" + l.reason() + ")")
+                                .toList())
+                + clause("; a peer of before, which it stays: ", names(twice.staying()));
     }
 
-    private static String clause(String beginning, List<PeerRecord> peers) {
-        return peers.isEmpty()
-                ? ""
-                : beginning
-                        + peers.stream().map(PeerRecord::name).collect(Collectors.joining(", "));
+    private static List<String> names(List<PeerRecord> peers) {
+        return peers.stream().map(PeerRecord::name).toList();
+    }
+
+    private static String clause(String beginning, List<String> peers) {
+        return peers.isEmpty() ? "" : beginning + String.join(", ", peers);
     }
 }

@@ -113,7 +113,13 @@ public final class StatusText {
         }
         return "OPEN, %d s left".formatted(window.secondsRemaining())
                 + (window.maxCodeUses() > 0
-                        ? ", code used %d of %d".formatted(window.codeUses(), window.maxCodeUses())
+                        ? ", code used %d of %d%s"
+                                .formatted(
+                                        window.codeUses(),
+                                        window.maxCodeUses(),
+                                        window.codeUses() == window.maxCodeUses()
+                                                ? " and good for no other machine"
+                                                : "")
                         : "")
                 + (window.failures() > 0
                         ? ", %d of %d wrong tries"

@@ -58,7 +58,7 @@ class RemovedPeerIT extends HomeLanStory {
         RunningProcess join = pi.startWirelatch("join");
         join.awaitLine("or it has removed this machine");
         join.awaitLine("sudo wirelatch open 60");
-        join.awaitLine("sudo wirelatch join 192.0.2.1 --token T");
+        join.awaitLine("sudo wirelatch join 192.0.2.1 --token -");
         Traffic.assertNoPing(pi, "10.150.0.1");
         assertTrue(nas.status().at("/peers").isEmpty());
         join.terminate();

@@ -138,7 +138,7 @@ class PairingFailuresTest {
                 "One more wrong one locks the window",
                 PairingFailures.of(new PairingOutcome.WrongSecret(ENDPOINT, 1), NAS));
         assertMessage(
-                "its pairing window is LOCKED now",
+                "its pairing window is LOCKED by that",
                 PairingFailures.of(new PairingOutcome.WrongSecret(ENDPOINT, 0), NAS));
     }
 

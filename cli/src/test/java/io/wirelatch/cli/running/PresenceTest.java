@@ -56,6 +56,16 @@ class PresenceTest {
     }
 
     @Test
+    void aPeerThatPairedAnewConnectsAnew() {
+        presence.update(List.of(stats(PI, 0)));
+        presence.forget(PI);
+        assertEquals(List.of(), presence.update(List.of(stats(PI, Long.MAX_VALUE))));
+        assertEquals(
+                List.of(new Presence.Change.Connected(PI, ENDPOINT)),
+                presence.update(List.of(stats(PI, 0))));
+    }
+
+    @Test
     void theNextLookIsDueWhenTheFirstCouldHaveLeft() {
         assertEquals(
                 15 * SECOND + 1,

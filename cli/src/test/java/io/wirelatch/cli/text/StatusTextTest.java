@@ -28,6 +28,10 @@ class StatusTextTest {
                 "OPEN, 47 s left, code used 1 of 2, 3 of 5 wrong tries, each to be approved",
                 StatusText.window(
                         new WindowStatus(true, 47, false, 3, 5, 1, 2, true, List.of(), "")));
+        assertEquals(
+                "OPEN, 9 s left, code used 1 of 1 and good for no other machine",
+                StatusText.window(
+                        new WindowStatus(true, 9, false, 0, 5, 1, 1, false, List.of(), "")));
         assertEquals("CLOSED", StatusText.window(WindowStatus.CLOSED));
         assertEquals(
                 "CLOSED, its time was over",

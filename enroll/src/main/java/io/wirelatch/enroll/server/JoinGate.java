@@ -4,6 +4,7 @@ import io.wirelatch.enroll.message.JoinRequest;
 import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.enroll.server.AdmitOutcome.Admitted;
 import io.wirelatch.enroll.server.AdmitOutcome.NotAdmitted;
+import io.wirelatch.enroll.server.PairingEvent.CodeUsedTwice.NotTakenBack;
 import io.wirelatch.enroll.typed.CheckWords;
 import io.wirelatch.enroll.window.PairingWindow;
 import io.wirelatch.state.PeerRecord;
@@ -160,7 +161,7 @@ final class JoinGate {
      */
     private NotAdmitted refuseBoth(Proven second, WindowTerms terms) {
         List<PeerRecord> takenBack = new ArrayList<>();
-        List<PeerRecord> left = new ArrayList<>();
+        List<NotTakenBack> left = new ArrayList<>();
         List<PeerRecord> staying =
                 terms.earlierPeersByCode().stream()
                         .map(machine -> registry.find(machine.toBase64()))
@@ -170,7 +171,8 @@ final class JoinGate {
             Optional<PeerRecord> peer = registry.find(machine.toBase64());
             switch (registry.remove(machine.toBase64())) {
                 case RemoveOutcome.Removed(PeerRecord removed) -> takenBack.add(removed);
-                case RemoveOutcome.NotSaved _ -> peer.ifPresent(left::add);
+                case RemoveOutcome.NotSaved(String reason) ->
+                        peer.ifPresent(p -> left.add(new NotTakenBack(p, reason)));
                 case RemoveOutcome.UnknownPeer _ -> {
                     // Somebody has removed it already.
                 }

@@ -94,12 +94,7 @@ final class PairingCore {
     boolean close(WindowClosedReason reason, long nowNanos) {
         advance(nowNanos);
         boolean wasOpen = window.close(reason);
-        pairings.forgetHalfOpen();
-        if (reason.isAttack()) {
-            pairings.forgetOffers();
-        } else {
-            pairings.forgetAnswered();
-        }
+        forgetAtEnd(reason);
         if (wasOpen) {
             listener.heard(new PairingEvent.WindowClosed(reason));
         }
@@ -109,6 +104,15 @@ final class PairingCore {
             held.takeAll().forEach(entry -> sendAway(entry, reason, nowNanos));
         }
         return wasOpen;
+    }
+
+    private void forgetAtEnd(WindowClosedReason reason) {
+        pairings.forgetHalfOpen();
+        if (reason.isAttack()) {
+            pairings.forgetOffers();
+        } else {
+            pairings.forgetAnswered();
+        }
     }
 
     private void sendAway(HeldJoiners.Entry entry, WindowClosedReason reason, long nowNanos) {
@@ -204,7 +208,7 @@ final class PairingCore {
     void advance(long nowNanos) {
         Optional<WindowClosedReason> expired = window.expire();
         if (expired.isPresent()) {
-            pairings.forgetAllButHeld();
+            forgetAtEnd(expired.get());
             listener.heard(new PairingEvent.WindowClosed(expired.get()));
         }
         if (window.expireApprovals()) {

@@ -75,16 +75,23 @@ public sealed interface PairingEvent {
      * @param first where the first one paired from
      * @param second where the second one did
      * @param takenBack peers that had joined with the code and are peers no more
-     * @param left peers that could not be taken back, for the state cannot be written: remove them
+     * @param left peers that could not be taken back: they are to be removed by hand
      * @param staying peers that used the code and owe their place to an earlier pairing
      */
     record CodeUsedTwice(
             Endpoint first,
             Endpoint second,
             List<PeerRecord> takenBack,
-            List<PeerRecord> left,
+            List<NotTakenBack> left,
             List<PeerRecord> staying)
             implements PairingEvent {
+
+        /**
+         * A peer that it could not be written of that it is none any more.
+         *
+         * @param reason for a person
+         */
+        public record NotTakenBack(PeerRecord peer, String reason) {}
 
         public CodeUsedTwice {
             takenBack = List.copyOf(takenBack);

@@ -139,15 +139,15 @@ final class PairingProtocol {
                     : dropped(PairingDrop.CONFLICTING);
         }
         if (hello.hasServerKeyMac() && !serverKey.isSigned(hello)) {
-            return refused(
-                    hello.sid(),
-                    source,
-                    RefusalReason.OTHER_SERVER_KEY,
-                    "a machine means a server with another key");
+            return Optional.of(
+                    refused(
+                            key,
+                            RefusalReason.OTHER_SERVER_KEY,
+                            "a machine means a server with another key"));
         }
         return switch (terms.get().choose(hello.locator())) {
             case WindowTerms.Choice.NotTaken(RefusalReason reason, String detail) ->
-                    refused(hello.sid(), source, reason, detail);
+                    Optional.of(refused(key, reason, detail));
             case WindowTerms.Choice.Taken(HardenedSecret secret) ->
                     switch (helloGate.judge(hello, source, pairings.halfOpenCount(), nowNanos)) {
                         case PASS -> begin(key, hello, secret, nowNanos);
@@ -263,13 +263,15 @@ final class PairingProtocol {
     }
 
     private byte[] countFailure(Pairing pairing, WindowTerms terms) {
-        boolean isNews = !terms.isOutOfTries();
-        int triesLeft = terms.countFailure(pairing.key().source());
-        if (isNews) {
-            listener.heard(
-                    new PairingEvent.SecretWrong(
-                            pairing.key().source(), terms.failures(), triesLeft));
+        if (terms.isOutOfTries()) {
+            return refused(
+                    pairing.key(),
+                    RefusalReason.WRONG_SECRET,
+                    "one more wrong code: this window locks when it closes");
         }
+        int triesLeft = terms.countFailure(pairing.key().source());
+        listener.heard(
+                new PairingEvent.SecretWrong(pairing.key().source(), terms.failures(), triesLeft));
         return PairingCodec.encode(
                 new Refused(pairing.key().sid(), RefusalReason.WRONG_SECRET, triesLeft));
     }
@@ -342,23 +344,21 @@ final class PairingProtocol {
             return dropped(PairingDrop.CLOSED);
         }
         return PairingCodec.helloOfOtherVersion(datagram)
-                .flatMap(
+                .map(
                         sid ->
                                 refused(
-                                        sid,
-                                        source,
+                                        new Pairing.Key(sid, source),
                                         RefusalReason.VERSION_NOT_UNDERSTOOD,
                                         "the machine speaks another version of the pairing"
                                                 + " protocol: update the older of the two"))
                 .or(() -> dropped(PairingDrop.MALFORMED));
     }
 
-    private Optional<byte[]> refused(
-            Octets sid, Endpoint source, RefusalReason reason, String detail) {
-        if (told.size() < MAX_TOLD && told.add(new Told(reason, source.address()))) {
-            listener.heard(new PairingEvent.JoinRefused(source, reason, detail));
+    private byte[] refused(Pairing.Key key, RefusalReason reason, String detail) {
+        if (told.size() < MAX_TOLD && told.add(new Told(reason, key.source().address()))) {
+            listener.heard(new PairingEvent.JoinRefused(key.source(), reason, detail));
         }
-        return Optional.of(PairingCodec.encode(new Refused(sid, reason, 0)));
+        return PairingCodec.encode(new Refused(key.sid(), reason, 0));
     }
 
     private <T> Optional<T> dropped(PairingDrop reason) {

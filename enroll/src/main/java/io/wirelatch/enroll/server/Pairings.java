@@ -67,12 +67,6 @@ final class Pairings {
         }
     }
 
-    /** Forgets all but those that are held: the window's time is over. */
-    void forgetAllButHeld() {
-        forgetHalfOpen();
-        forgetAnswered();
-    }
-
     /** Forgets those who have proven nothing yet. */
     void forgetHalfOpen() {
         forgetAll(halfOpen);
@@ -94,7 +88,8 @@ final class Pairings {
 
     /** Forgets all. */
     void forgetAll() {
-        forgetAllButHeld();
+        forgetHalfOpen();
+        forgetAnswered();
         forgetAll(held);
     }
 

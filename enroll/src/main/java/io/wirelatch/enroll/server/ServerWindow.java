@@ -34,7 +34,7 @@ final class ServerWindow {
         closing = Optional.empty();
     }
 
-    /** It ends in {@link PairingLimits#CODE_WATCH}, be that sooner than it would have or later. */
+    /** Sets its deadline anew: {@link PairingLimits#CODE_WATCH} from now. */
     void endAfterCodeWatch() {
         window.open(PairingLimits.CODE_WATCH);
     }

@@ -130,11 +130,17 @@ final class WindowTerms {
     }
 
     /**
-     * Whether nothing is left of the window but a code that was for one machine and lets nobody in
-     * any more: another one that proves it means that two know it.
+     * Whether the window is for one machine, which has proven the code: nobody else gets in, and
+     * another one that proves it means that two know it. There is nothing left to guess, and a
+     * thief who was first must not lock out with wrong codes whom the code was for.
      */
+    private boolean isCodeTaken() {
+        return options.uses() == 1 && !options.accepts().token() && codeUsers.count() == 1;
+    }
+
+    /** Whether that machine has connected, so that the window is open for a second one alone. */
     private boolean watchesCode() {
-        return codeUsers.isSpent() && options.uses() == 1 && !options.accepts().token();
+        return isCodeTaken() && codeUsers.isSpent();
     }
 
     /** Who has been let in by the code and was a peer before this window. */
@@ -166,11 +172,11 @@ final class WindowTerms {
         if (usedTwice) {
             return Optional.of(WindowClosedReason.CODE_USED_TWICE);
         }
-        if (watchesCode()) {
-            return Optional.empty(); // Wrong ones must not spare the first machine a second one.
-        }
-        if (isOutOfTries()) {
+        if (isOutOfTries() && !isCodeTaken()) {
             return Optional.of(WindowClosedReason.TOO_MANY_FAILURES);
+        }
+        if (watchesCode()) {
+            return Optional.empty();
         }
         return codeUsers.isSpent() && !options.accepts().token()
                 ? Optional.of(WindowClosedReason.CODE_USED)
