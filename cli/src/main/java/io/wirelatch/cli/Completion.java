@@ -242,9 +242,9 @@ final class Completion {
         return first(verb.usageMessage().description());
     }
 
-    /** Up to its full stop or colon, on one line. */
+    /** Up to its full stop, colon or bracket, on one line. */
     private static String first(String[] description) {
         String text = String.join(" ", description).replaceAll("\\s+", " ");
-        return text.split("[.:;,] |\\.$| \\(", 2)[0];
+        return text.split("[.:;] |\\.$| \\(", 2)[0];
     }
 }

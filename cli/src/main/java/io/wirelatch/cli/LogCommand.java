@@ -12,6 +12,7 @@ import io.wirelatch.state.audit.AuditLine;
 import io.wirelatch.state.audit.AuditReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
@@ -43,6 +44,7 @@ final class LogCommand implements Runnable {
         Wirelatch wirelatch = Verb.programOf(program);
         NetworkLocation location = wirelatch.location();
         Path folder = location.stateDir().resolve(location.interfaceName());
+        requireOwn(location, folder);
         PrintWriter out = wirelatch.surroundings().out();
         if (follow) {
             follow(folder, out);
@@ -55,6 +57,17 @@ final class LogCommand implements Runnable {
                             .formatted(location.interfaceName(), folder));
         } else {
             print(events, out);
+        }
+    }
+
+    /** Who is not root may have nothing of this name, while root has. */
+    private static void requireOwn(NetworkLocation location, Path folder) {
+        boolean isRunBySystem = location.socketFiles().stream().skip(1).anyMatch(Files::exists);
+        if (isRunBySystem && !Files.exists(folder)) {
+            throw new CommandFailure(
+                    ExitStatus.FAILED,
+                    "%s is run by root, and only root can read its log.\nType: sudo wirelatch log%s"
+                            .formatted(location.interfaceName(), location.flags()));
         }
     }
 

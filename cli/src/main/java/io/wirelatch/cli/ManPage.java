@@ -139,6 +139,10 @@ final class ManPage {
 
     private void seeAlso(boolean isProgram) {
         section("SEE ALSO");
+        if (spec.name().equals("doctor")) {
+            lines.add(".BR wirelatch (1)");
+            return;
+        }
         lines.add(isProgram ? ".BR wg (8)," : ".BR wirelatch (1),");
         lines.add(isProgram ? ".BR wg\\-quick (8)" : ".BR wirelatch\\-doctor (1)");
     }

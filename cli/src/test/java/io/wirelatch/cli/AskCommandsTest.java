@@ -16,7 +16,9 @@ import io.wirelatch.control.PeerStatus;
 import io.wirelatch.control.PoolStatus;
 import io.wirelatch.control.WindowStatus;
 import io.wirelatch.control.WindowTerms;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -242,6 +244,18 @@ class AskCommandsTest {
                             .formatted(runDir),
                     run.err);
         }
+    }
+
+    @Test
+    void anInterfaceThatOnlyWgKnowsIsNotTakenForOneThatIsNotThere() throws IOException {
+        Files.createFile(runDir.resolve("lo.sock"));
+        CommandRun run =
+                CommandRun.with()
+                        .variable("WIRELATCH_UAPI_DIR", runDir.toString())
+                        .run("status", "-i", "lo", "--run-dir", runDir.resolve("x").toString());
+
+        assertEquals(ExitStatus.NO_SERVER, run.exitStatus);
+        assertTrue(run.err.contains("sudo wg show lo"), run.err);
     }
 
     @Test

@@ -93,7 +93,7 @@ class CompletionTest {
     @Test
     void aVerbHasAFewWordsAboutIt() {
         assertEquals(
-                "Let no machine join any more",
+                "Let no machine join any more, from now on",
                 completion().candidates(List.of("clos")).getFirst().description());
     }
 

@@ -154,10 +154,22 @@ public final class RunningInterface {
                 }
             }
         }
+        if (isForWgAlone()) {
+            throw new CommandFailure(
+                    ExitStatus.NO_SERVER,
+                    "what runs on %1$s neither serves nor has joined a server.\nLook at it with: sudo wg show %1$s"
+                            .formatted(location.interfaceName()));
+        }
         throw new CommandFailure(
                 ExitStatus.NO_SERVER,
                 "no server is running on %1$s.\nStart one with: sudo wirelatch serve%2$s (where this machine has joined: sudo wirelatch join%2$s)"
                         .formatted(location.interfaceName(), location.flags()));
+    }
+
+    /** A socket file may be left of a process that was killed; its interface is not. */
+    private boolean isForWgAlone() {
+        return location.hasUapiSocket()
+                && Files.exists(Path.of("/sys/class/net", location.interfaceName()));
     }
 
     private CommandFailure notPermitted(Path socketFile) {

@@ -2,6 +2,7 @@ package io.wirelatch.cli.common;
 
 import io.wirelatch.tunnel.tun.DeviceException;
 import io.wirelatch.tunnel.tun.InterfaceName;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,16 @@ public record NetworkLocation(
     /** Where an interface that is started here answers. */
     public Path socketFile() {
         return runDir.resolve(interfaceName + ".sock");
+    }
+
+    /**
+     * Whether {@code wg} could ask this interface, which a command's socket need not be there for.
+     */
+    public boolean hasUapiSocket() {
+        return uapiFolder
+                .map(folder -> folder.resolve(interfaceName + ".sock"))
+                .filter(Files::exists)
+                .isPresent();
     }
 
     /**

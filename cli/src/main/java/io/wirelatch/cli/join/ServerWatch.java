@@ -143,12 +143,20 @@ final class ServerWatch implements AutoCloseable, TunnelListener {
         }
         if (away && !explained && nanoTime.getAsLong() - awaySinceNanos >= EXPLAIN_AFTER_NANOS) {
             explained = true;
-            announcer.remark(explanation());
+            announcer.remark(resolver.apply(server).isEmpty() ? nameIsUnknown() : explanation());
         }
         if (stats.sinceLastReceiveNanos() > SEARCH_AFTER_NANOS && isTimeToSearch(stats)) {
             lastSearchNanos = nanoTime.getAsLong();
             search(serverLink, stats.endpoint());
         }
+    }
+
+    private String nameIsUnknown() {
+        return """
+            the name %s does not resolve to an address at the moment, so that the server cannot be looked for: this machine has \
+            no way to its name servers, or the name is gone.
+            This goes on trying. Find out more with: wirelatch doctor %s"""
+                .formatted(server.host(), server);
     }
 
     /** A server says nothing to those whom it does not know, so that is all there is to see. */

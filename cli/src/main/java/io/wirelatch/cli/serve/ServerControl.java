@@ -135,6 +135,11 @@ final class ServerControl implements ControlHandler {
     }
 
     private ControlReply unknown(String ref) {
+        if (stats.get().stream().anyMatch(peer -> peer.publicKey().toBase64().equals(ref))) {
+            return refused(
+                    "%1$s was added with wg and has not paired, so that wg is what changes it:\nsudo wg set %2$s peer %1$s remove"
+                            .formatted(ref, interfaceName));
+        }
         return refused(
                 ("there is no peer '%s' on %s: a peer is named by its name, its tunnel"
                                 + " address or its public key.\n"

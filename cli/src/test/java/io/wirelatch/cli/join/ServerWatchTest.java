@@ -61,9 +61,23 @@ class ServerWatchTest {
                 out.toString());
     }
 
+    @Test
+    void aNameThatDoesNotResolveIsExplainedAsThat() {
+        announcer.introduce(List.of());
+        for (int second = 0; second < 20; second++) {
+            look(OLD, -1);
+            passSeconds(1);
+        }
+        assertTrue(
+                out.toString().contains("the name nas.lan does not resolve to an address"),
+                out.toString());
+        assertFalse(out.toString().contains("removed this machine"), out.toString());
+    }
+
     /** A server that has removed this machine is silent to it, as one that is off. */
     @Test
     void aServerThatNeverAnswersIsExplainedOnceWithWhatToDo() {
+        resolveTo(OLD);
         announcer.introduce(List.of());
         for (int second = 0; second < 100; second++) {
             look(OLD, -1);
@@ -81,6 +95,7 @@ class ServerWatchTest {
 
     @Test
     void aServerThatFallsSilentIsExplainedTooAndOneThatComesBackIsNot() {
+        resolveTo(OLD);
         announcer.introduce(List.of());
         look(OLD, 0);
         passSeconds(100);

@@ -278,6 +278,10 @@ class ServerControlTest {
                         200,
                         true),
                 peers.getLast());
+        assertTrue(
+                refused(new ControlRequest.RemovePeer(byHand.toBase64()))
+                        .message()
+                        .contains("sudo wg set latch0 peer " + byHand.toBase64() + " remove"));
     }
 
     @Test
