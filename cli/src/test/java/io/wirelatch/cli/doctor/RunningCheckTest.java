@@ -80,6 +80,19 @@ class RunningCheckTest {
     }
 
     @Test
+    void anotherNetworkBesideTheOneThatHasThePortGetsAPoolOfItsOwn() {
+        Patient patient = Patients.nobody();
+        Optional<LinuxUdp> taken = take(patient.servedPort());
+        try {
+            Finding finding = new PortCheck().examine(patient).getFirst();
+            String line = assertInstanceOf(Warning.class, finding).mend().getLast();
+            assertTrue(line.contains(" --port 51821 --pool "), line);
+        } finally {
+            taken.ifPresent(LinuxUdp::close);
+        }
+    }
+
+    @Test
     void anInterfaceThatIsNotThereIsNotTakenForOneThatIsSilent() {
         assertEquals(new Ok("latch0 does not run now"), running(new Presence.Absent()));
     }
