@@ -50,7 +50,7 @@ public final class Doctor {
     /** For one check, whatever it waits for: a server has several addresses, each with its time. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    /** How checks advise to ask again. */
+    /** How checks advise to ask again, here: a longer line may be for another machine. */
     private static final String AS_ROOT = "sudo wirelatch doctor";
 
     private Doctor() {}
@@ -143,7 +143,7 @@ public final class Doctor {
 
     private static List<String> meaning(NetworkLocation location, List<String> mend) {
         return mend.stream()
-                .map(line -> line.endsWith(AS_ROOT) ? line + location.flags() : line)
+                .map(line -> line.equals(AS_ROOT) ? line + location.flags() : line)
                 .toList();
     }
 
@@ -151,7 +151,7 @@ public final class Doctor {
         return new Warning(
                 "this could not be looked at: " + reason,
                 "Whether it is right is not known.",
-                List.of("sudo wirelatch doctor"));
+                List.of(AS_ROOT));
     }
 
     /** That it cannot be read is the finding of a check. */

@@ -2,7 +2,7 @@ package io.wirelatch.cli.doctor;
 
 import io.wirelatch.cli.doctor.Finding.Ok;
 import io.wirelatch.cli.doctor.Finding.Problem;
-import java.net.InetAddress;
+import io.wirelatch.ippool.IpAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -55,10 +55,20 @@ final class NameCheck implements Check {
         String list =
                 addresses.stream()
                         .map(InetSocketAddress::getAddress)
-                        .map(InetAddress::getHostAddress)
+                        .map(ServerName::text)
                         .collect(Collectors.joining(", "));
-        return list.equals(host)
+        return isAddress(host)
                 ? new Ok(host + " is an address: no name server is asked")
                 : new Ok("%s is %s".formatted(host, list));
+    }
+
+    /** However it is written: IPv6 has several ways, and a scope besides. */
+    private static boolean isAddress(String host) {
+        try {
+            IpAddress _ = IpAddress.parse(host.replaceFirst("%.*", ""));
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

@@ -94,7 +94,7 @@ final class NatCheck implements Check {
     /** What the server's own word says of the way to it. */
     static Finding seen(IpAddress source, Sight sight, boolean keepsAlive) {
         Endpoint sent = Endpoint.of(source, sight.localPort());
-        String server = sight.server().getAddress().getHostAddress();
+        String server = ServerName.text(sight.server().getAddress());
         return sight.from().equals(sent)
                 ? new Ok("none from %s to %s, says the server".formatted(source, server))
                 : translated(

@@ -40,7 +40,7 @@ final class PathMtuCheck implements Check {
         try {
             return Stream.of(
                     describe(
-                            server.getAddress().getHostAddress(),
+                            ServerName.text(server.getAddress()),
                             PathMtu.probe(server, needed).bytes(),
                             patient,
                             overhead));

@@ -52,7 +52,8 @@ final class PortCheck implements Check {
                                                 + " :"
                                                 + port),
                         "or serve a network of its own on another port: sudo wirelatch serve -i"
-                                + " %s --port %d".formatted(another(owner), port + 1));
+                                + " %s --port %d --pool %s"
+                                        .formatted(another(owner), port + 1, FreePool.suggest()));
         return patient.asServer().isPresent()
                 ? new Problem(found, why, mend)
                 : new Warning(found, why + " (Clients take any port.)", mend);

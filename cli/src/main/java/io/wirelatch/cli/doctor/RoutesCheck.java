@@ -1,5 +1,6 @@
 package io.wirelatch.cli.doctor;
 
+import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.cli.doctor.Finding.Ok;
 import io.wirelatch.cli.doctor.Finding.Problem;
 import io.wirelatch.cli.doctor.Finding.Warning;
@@ -39,28 +40,50 @@ final class RoutesCheck implements Check {
         }
     }
 
-    private static Finding describe(NetworkOverlap overlap, Patient patient) {
+    static Finding describe(NetworkOverlap overlap, Patient patient) {
         String found = "the pool %s overlaps the %s".formatted(overlap.pool(), overlap.existing());
         String why = "Packets for the one would reach the other, so nothing starts with that.";
-        if (patient.kept().isEmpty()) {
-            return new Warning(
+        String another = patient.interfaceName().equals("latch1") ? "latch2" : "latch1";
+        if (patient.asClient().isPresent()) {
+            HostPort joined = Patient.serverOf(patient.asClient().get());
+            int next = HostPort.DEFAULT_PORT + 1;
+            HostPort other = new HostPort(joined.host(), joined.port() == next ? next + 1 : next);
+            return new Problem(
                     found,
-                    "It is the pool that 'serve' takes where nothing else is said.",
-                    List.of("sudo wirelatch serve --pool 10.201.0.0/24"));
+                    why,
+                    List.of(
+                            takeAway(overlap),
+                            "or, on the server, serve another pool: sudo wirelatch serve -i %s"
+                                            .formatted(another)
+                                    + " --port %d --pool %s"
+                                            .formatted(other.port(), FreePool.suggest()),
+                            "and join that from here: sudo wirelatch join -i %s %s --token -"
+                                    .formatted(another, other)));
         }
-        return new Problem(
+        if (patient.asServer().isPresent()) {
+            return new Problem(
+                    found,
+                    why,
+                    List.of(
+                            takeAway(overlap),
+                            "or serve another pool, on another interface: sudo wirelatch serve -i"
+                                    + " %s --pool %s".formatted(another, FreePool.suggest())));
+        }
+        return new Warning(
                 found,
-                why,
+                "It is the pool that 'serve' takes where nothing else is said.",
                 List.of(
-                        "take it away here: sudo ip "
-                                + (overlap.existing().startsWith("route ")
-                                        ? "route delete "
-                                                + overlap.existing().substring("route ".length())
-                                        : overlap.existing()
-                                                .replaceFirst("^address ", "address delete ")
-                                                .replace(" on ", " dev ")),
-                        "or serve another pool, on another interface: sudo wirelatch serve -i"
-                                + " latch1 --pool 10.201.0.0/24"));
+                        "sudo wirelatch serve%s --pool %s"
+                                .formatted(patient.location().flags(), FreePool.suggest())));
+    }
+
+    private static String takeAway(NetworkOverlap overlap) {
+        String existing = overlap.existing();
+        return "take it away here: sudo ip "
+                + (existing.startsWith("route ")
+                        ? "route delete " + existing.substring("route ".length())
+                        : existing.replaceFirst("^address ", "address delete ")
+                                .replace(" on ", " dev "));
     }
 
     private static String list(List<Cidr> pools) {

@@ -20,6 +20,12 @@ final class ServerCheck implements Check {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    private static final String COMPARE_KEYS =
+            "compare the key with the one that 'wirelatch serve' and 'wirelatch status' show on the"
+                    + " server";
+
+    private static final String AT_ANOTHER = "The server answers at another of its addresses.";
+
     private static final Set<Answer> SIGNS_OF_LIFE =
             Set.of(Answer.CLOSED, Answer.LOCKED, Answer.OPEN);
 
@@ -44,17 +50,28 @@ final class ServerCheck implements Check {
                 (address, answer) ->
                         findings.add(
                                 describe(
-                                        address,
+                                        new Asked(
+                                                server.get(),
+                                                address,
+                                                patient.serverKey().isPresent(),
+                                                patient.location().flags()),
                                         answer,
-                                        patient.serverKey().isPresent(),
                                         oneLives)));
         return findings;
     }
 
-    static Finding describe(
-            InetSocketAddress server, Answer answer, boolean keyKnown, boolean anotherLives) {
-        String where = server.getAddress().getHostAddress();
-        int port = server.getPort();
+    /**
+     * Who was asked.
+     *
+     * @param typed as a person named it
+     * @param keyKnown whether it was asked with the key of the server that is meant
+     * @param flags what a command line that means this interface must carry
+     */
+    record Asked(HostPort typed, InetSocketAddress address, boolean keyKnown, String flags) {}
+
+    static Finding describe(Asked asked, Answer answer, boolean anotherLives) {
+        String where = ServerName.text(asked.address().getAddress());
+        int port = asked.address().getPort();
         return switch (answer) {
             case OPEN -> new Ok("answers at %s: its pairing window is OPEN".formatted(where));
             case CLOSED ->
@@ -77,8 +94,9 @@ final class ServerCheck implements Check {
                             "It is another server, or the server was made anew: then whoever joined"
                                     + " before has to pair again.",
                             List.of(
-                                    "compare it with the key that 'wirelatch serve' shows there",
-                                    "pair again: sudo wirelatch join HOST --token TOKEN"));
+                                    COMPARE_KEYS,
+                                    "pair again: sudo wirelatch join %s --token TOKEN%s"
+                                            .formatted(asked.typed(), asked.flags())));
             case OTHER_VERSION ->
                     new Problem(
                             "what answers at %s speaks another version of the pairing protocol"
@@ -91,7 +109,10 @@ final class ServerCheck implements Check {
                             "The machine is there, but no server is on that port.",
                             List.of(
                                     "on the server: sudo wirelatch serve",
-                                    "or name its port: wirelatch doctor HOST:PORT"));
+                                    "or name its port: wirelatch doctor %s:PORT%s"
+                                            .formatted(
+                                                    bracketed(asked.typed().host()),
+                                                    asked.flags())));
             case NO_ROUTE ->
                     unreached(
                             "nothing can be sent to %s: no way leads there, or a firewall of this machine forbids it"
@@ -100,21 +121,28 @@ final class ServerCheck implements Check {
                                     "check the network: ip route get " + where,
                                     "check the firewall: sudo nft list ruleset"),
                             anotherLives);
-            case SILENT -> silent(where, port, keyKnown, anotherLives);
+            case SILENT -> silent(asked, where, anotherLives);
         };
     }
 
-    private static Finding silent(String where, int port, boolean keyKnown, boolean anotherLives) {
-        List<String> mend =
-                List.of(
-                        "on the server: sudo wirelatch status, then sudo wirelatch doctor",
-                        "on its router: forward UDP port %d to the server".formatted(port));
-        if (keyKnown) {
-            return unreached(
+    private static Finding silent(Asked asked, String where, boolean anotherLives) {
+        int port = asked.address().getPort();
+        if (asked.keyKnown()) {
+            String found =
                     "%s is silent, though even a closed server answers who knows its key"
-                            .formatted(where),
-                    mend,
-                    anotherLives);
+                            .formatted(where);
+            List<String> mend =
+                    List.of(
+                            COMPARE_KEYS,
+                            "on the server: sudo wirelatch status, then sudo wirelatch doctor",
+                            "on its router: forward UDP port %d to the server".formatted(port));
+            return anotherLives
+                    ? new Warning(found, AT_ANOTHER, mend)
+                    : new Problem(
+                            found,
+                            "The key is not that server's, because it is mistyped or the server was"
+                                    + " set up anew, or the two machines do not reach each other.",
+                            mend);
         }
         return new Warning(
                 "%s is silent on UDP port %d".formatted(where, port),
@@ -123,12 +151,17 @@ final class ServerCheck implements Check {
                 List.of(
                         "ask while the window is open there: sudo wirelatch open 60",
                         "or with the key that 'wirelatch serve' shows there, which a closed server"
-                                + " answers: wirelatch doctor HOST --server-key KEY"));
+                                + " answers: wirelatch doctor %s --server-key KEY%s"
+                                        .formatted(asked.typed(), asked.flags())));
+    }
+
+    private static String bracketed(String host) {
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 
     private static Finding unreached(String found, List<String> mend, boolean anotherLives) {
         return anotherLives
-                ? new Warning(found, "The server answers at another of its addresses.", mend)
+                ? new Warning(found, AT_ANOTHER, mend)
                 : new Problem(found, "This machine and the server do not reach each other.", mend);
     }
 }

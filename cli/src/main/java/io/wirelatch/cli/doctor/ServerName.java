@@ -1,6 +1,7 @@
 package io.wirelatch.cli.doctor;
 
 import io.wirelatch.cli.common.HostPort;
+import io.wirelatch.ippool.IpAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -43,6 +44,13 @@ sealed interface ServerName {
     static ServerName of(HostPort server) {
         return Bounded.within(PATIENCE, () -> ask(server))
                 .orElse(new Unanswered("no answer within %d s".formatted(PATIENCE.toSeconds())));
+    }
+
+    /** An address as a person writes it, with the scope of a link-local one. */
+    static String text(InetAddress address) {
+        String scoped = address.getHostAddress();
+        int scope = scoped.indexOf('%');
+        return IpAddress.of(address) + (scope < 0 ? "" : scoped.substring(scope));
     }
 
     private static ServerName ask(HostPort server) {

@@ -2,6 +2,7 @@ package io.wirelatch.cli.doctor;
 
 import io.wirelatch.cli.doctor.Finding.Ok;
 import io.wirelatch.cli.doctor.Finding.Problem;
+import io.wirelatch.cli.doctor.Finding.Warning;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -62,12 +63,7 @@ final class TunDeviceCheck implements Check {
                 FileChannel.open(device, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             return new Ok(device + " is there and opens");
         } catch (AccessDeniedException e) {
-            return new Problem(
-                    device + " may not be opened by this user",
-                    WHY,
-                    root
-                            ? FOR_CONTAINERS
-                            : List.of("sudo wirelatch doctor", "sudo chmod 0666 " + device));
+            return barred(device, root);
         } catch (IOException e) {
             String reason =
                     e instanceof FileSystemException failure && failure.getReason() != null
@@ -78,6 +74,16 @@ final class TunDeviceCheck implements Check {
                     WHY,
                     withContainers("sudo modprobe tun"));
         }
+    }
+
+    static Finding barred(Path device, boolean root) {
+        String found = device + " may not be opened by this user";
+        return root
+                ? new Problem(found, WHY, FOR_CONTAINERS)
+                : new Warning(
+                        found,
+                        "Interfaces need root, so this says nothing of those that root has.",
+                        List.of("sudo wirelatch doctor"));
     }
 
     /** A container's mount that did not come about leaves an empty file, which opens as well. */

@@ -39,7 +39,7 @@ final class WayCheck implements Check {
     }
 
     private static Finding examine(InetAddress address, String interfaceName, boolean oneWorks) {
-        String where = address.getHostAddress();
+        String where = ServerName.text(address);
         try {
             return Route.to(address)
                     .filter(route -> route.device().equals(interfaceName))

@@ -107,6 +107,15 @@ class ParsersTest {
     }
 
     @Test
+    void aDeviceThatIsRootsAloneIsNoProblemOfItsOwn() {
+        Path device = Path.of("/dev/net/tun");
+        Finding.Warning warning =
+                assertInstanceOf(Finding.Warning.class, TunDeviceCheck.barred(device, false));
+        assertEquals(List.of("sudo wirelatch doctor"), warning.mend());
+        assertInstanceOf(Finding.Problem.class, TunDeviceCheck.barred(device, true));
+    }
+
+    @Test
     void theDeviceIsKnownByItsNumber() {
         assertTrue(TunDeviceCheck.isTun(0020666, 0x0ac8));
         assertFalse(TunDeviceCheck.isTun(0020666, 0x0103));

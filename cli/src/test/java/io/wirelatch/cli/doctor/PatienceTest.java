@@ -67,6 +67,15 @@ class PatienceTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"2001:db8:1::1", "2001:DB8:1:0::1", "2001:db8:1:0:0:0:0:1"})
+    void anAddressIsOneHoweverItIsWritten(String host) {
+        InetSocketAddress resolved = new InetSocketAddress("2001:db8:1::1", 51820);
+        assertEquals(
+                new Finding.Ok(host + " is an address: no name server is asked"),
+                NameCheck.describe(host, new ServerName.Resolved(List.of(resolved))));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"192.0.2.1", "nas.lan"})
     void anAddressAsksNoNameServer(String host) {
         Finding finding =

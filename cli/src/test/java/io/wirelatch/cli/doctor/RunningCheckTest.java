@@ -43,9 +43,31 @@ class RunningCheckTest {
 
     @Test
     void theAdviceToAskAsRootNamesWhatWasAskedAbout() {
+        assertEquals(List.of("sudo wirelatch doctor -i latch7"), mend(new RunningCheck()));
+    }
+
+    @Test
+    void theAdviceForAnotherMachineIsLeftAsItIs() {
+        String there = "on the server: sudo wirelatch status, then sudo wirelatch doctor";
+        Check advising =
+                new Check() {
+                    @Override
+                    public String name() {
+                        return "Server";
+                    }
+
+                    @Override
+                    public List<Finding> examine(Patient patient) {
+                        return List.of(new Warning("it is silent", "", List.of(there)));
+                    }
+                };
+        assertEquals(List.of(there), mend(advising));
+    }
+
+    private static List<String> mend(Check check) {
         List<Diagnosis> diagnoses =
                 Doctor.examine(
-                        List.of(new RunningCheck()),
+                        List.of(check),
                         Patients.asking("latch7", OF_ANOTHER),
                         new Doctor.Progress() {
                             @Override
@@ -54,8 +76,20 @@ class RunningCheckTest {
                             @Override
                             public void found(Diagnosis diagnosis) {}
                         });
-        Warning warning = assertInstanceOf(Warning.class, diagnoses.getFirst().finding());
-        assertEquals(List.of("sudo wirelatch doctor -i latch7"), warning.mend());
+        return assertInstanceOf(Warning.class, diagnoses.getFirst().finding()).mend();
+    }
+
+    @Test
+    void anotherNetworkBesideTheOneThatHasThePortGetsAPoolOfItsOwn() {
+        Patient patient = Patients.nobody();
+        Optional<LinuxUdp> taken = take(patient.servedPort());
+        try {
+            Finding finding = new PortCheck().examine(patient).getFirst();
+            String line = assertInstanceOf(Warning.class, finding).mend().getLast();
+            assertTrue(line.contains(" --port 51821 --pool "), line);
+        } finally {
+            taken.ifPresent(LinuxUdp::close);
+        }
     }
 
     @Test

@@ -1,7 +1,10 @@
 package io.wirelatch.cli.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.wirelatch.cli.common.HostPort;
 import io.wirelatch.enroll.client.ServerKnock.Answer;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
@@ -28,8 +31,46 @@ class ServerCheckTest {
     })
     void eachAnswerHasItsWeight(
             Answer answer, boolean keyKnown, boolean anotherLives, String result) {
-        Finding finding = ServerCheck.describe(SERVER, answer, keyKnown, anotherLives);
+        Finding finding = ServerCheck.describe(asked(keyKnown), answer, anotherLives);
         assertEquals(result, finding.getClass().getSimpleName(), finding.toString());
+    }
+
+    @Test
+    void aSilentServerMayHaveAnotherKeyThanTheOneItWasAskedWith() {
+        Finding.Problem problem =
+                assertInstanceOf(
+                        Finding.Problem.class,
+                        ServerCheck.describe(asked(true), Answer.SILENT, false));
+        assertTrue(problem.why().contains("mistyped or the server was set up anew"), problem.why());
+        assertTrue(problem.mend().getFirst().startsWith("compare the key"), problem.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SILENT, wirelatch doctor nas.lan:4711 --server-key KEY -i latch7",
+        "PORT_UNREACHABLE, wirelatch doctor nas.lan:PORT -i latch7",
+        "OTHER_SERVER, sudo wirelatch join nas.lan:4711 --token TOKEN -i latch7",
+    })
+    void theLinesToTypeNameTheServerAsItWasTyped(Answer answer, String line) {
+        String finding = ServerCheck.describe(asked(false), answer, false).toString();
+        assertTrue(finding.contains(line), finding);
+    }
+
+    @Test
+    void anIpv6AddressIsWrittenShort() {
+        ServerCheck.Asked asked =
+                new ServerCheck.Asked(
+                        HostPort.parse("2001:db8:1::1"),
+                        new InetSocketAddress("2001:db8:1::1", 51820),
+                        false,
+                        "");
+        String found = ServerCheck.describe(asked, Answer.OPEN, false).found();
+        assertTrue(found.startsWith("answers at 2001:db8:1::1:"), found);
+    }
+
+    private static ServerCheck.Asked asked(boolean keyKnown) {
+        return new ServerCheck.Asked(
+                HostPort.parse("nas.lan:4711"), SERVER, keyKnown, " -i latch7");
     }
 
     @Test
