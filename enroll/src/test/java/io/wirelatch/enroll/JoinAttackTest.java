@@ -4,18 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wirelatch.enroll.client.PairingOutcome;
 import io.wirelatch.enroll.client.TestClient;
-import io.wirelatch.enroll.crypto.CheapSecrets;
-import io.wirelatch.enroll.crypto.HardenedSecret;
 import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.enroll.server.PairingDrop;
 import io.wirelatch.enroll.server.TestServer;
-import io.wirelatch.ippool.IpAddress;
-import io.wirelatch.state.Offer;
-import io.wirelatch.tunnel.packet.Endpoint;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -25,18 +19,7 @@ import org.junit.jupiter.api.Test;
 /**
  * What somebody on the way tries with a join: see SECURITY.md, "Attacks, and what comes of them".
  */
-class JoinAttackTest {
-
-    private static final HardenedSecret TOKEN = CheapSecrets.token("7k2m-x0q9-c4fd-vt8e-31hn");
-    private static final HardenedSecret OTHER_TOKEN =
-            CheapSecrets.token("7k2m-x0q9-c4fd-vt8e-31hm");
-    private static final Endpoint SOURCE = Endpoint.of(IpAddress.parse("198.51.100.7"), 40000);
-    private static final Endpoint ELSEWHERE = Endpoint.of(IpAddress.parse("198.51.100.8"), 40000);
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-
-    private final ManualClock clock = new ManualClock();
-    private final TestServer server =
-            new TestServer(TOKEN, clock, 1, "10.150.0.0/24", "fd00:1::/64").open(MINUTE);
+class JoinAttackTest extends JoinScenario {
 
     /** One run of CPace tests one guess. */
     @Test
@@ -186,34 +169,8 @@ class JoinAttackTest {
         assertEquals("pi", offer(client).name());
     }
 
-    /**
-     * Every answer is at most as long as its question, so that nobody can be flooded through us.
-     */
-    private byte[] ask(byte[] question) {
-        byte[] answer = server.receive(question, SOURCE).orElseThrow();
-        assertTrue(answer.length <= question.length);
-        return answer;
-    }
-
-    private TestClient client(long seed, String hostName) {
-        return TestClient.of(TOKEN, clock, seed, hostName, false);
-    }
-
-    private static Offer offer(TestClient client) {
-        return assertInstanceOf(PairingOutcome.Paired.class, client.outcome().orElseThrow())
-                .offer();
-    }
-
     private byte[] repeated(TestClient client) {
         clock.advance(Duration.ofMillis(400));
         return client.next();
-    }
-
-    private static byte[] refusal(byte[] hello, RefusalReason reason) {
-        byte[] refused = Arrays.copyOf(hello, 22);
-        refused[3] = 5;
-        refused[20] = (byte) reason.code();
-        refused[21] = 0;
-        return refused;
     }
 }

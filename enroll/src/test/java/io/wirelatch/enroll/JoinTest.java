@@ -10,8 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.wirelatch.enroll.client.PairingOutcome;
 import io.wirelatch.enroll.client.TestClient;
 import io.wirelatch.enroll.client.UnansweredServer;
-import io.wirelatch.enroll.crypto.CheapSecrets;
-import io.wirelatch.enroll.crypto.HardenedSecret;
 import io.wirelatch.enroll.message.JoinRequest;
 import io.wirelatch.enroll.message.RefusalReason;
 import io.wirelatch.enroll.server.PairingDrop;
@@ -32,18 +30,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The whole join, client and server together, one datagram at a time. */
-class JoinTest {
-
-    private static final HardenedSecret TOKEN = CheapSecrets.token("7k2m-x0q9-c4fd-vt8e-31hn");
-    private static final HardenedSecret OTHER_TOKEN =
-            CheapSecrets.token("7k2m-x0q9-c4fd-vt8e-31hm");
-    private static final Endpoint SOURCE = Endpoint.of(IpAddress.parse("198.51.100.7"), 40000);
-    private static final Endpoint ELSEWHERE = Endpoint.of(IpAddress.parse("198.51.100.8"), 40000);
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-
-    private final ManualClock clock = new ManualClock();
-    private final TestServer server =
-            new TestServer(TOKEN, clock, 1, "10.150.0.0/24", "fd00:1::/64").open(MINUTE);
+class JoinTest extends JoinScenario {
 
     @Test
     void aMachineThatKnowsTheTokenBecomesAPeer() {
@@ -308,19 +295,6 @@ class JoinTest {
         assertEquals("pi", offer(client).name());
     }
 
-    /**
-     * Every answer is at most as long as its question, so that nobody can be flooded through us.
-     */
-    private byte[] ask(byte[] question) {
-        byte[] answer = server.receive(question, SOURCE).orElseThrow();
-        assertTrue(answer.length <= question.length);
-        return answer;
-    }
-
-    private TestClient client(long seed, String hostName) {
-        return TestClient.of(TOKEN, clock, seed, hostName, false);
-    }
-
     private Offer join(TestClient client) {
         return join(server, client);
     }
@@ -337,18 +311,5 @@ class JoinTest {
         client.receive(server.receive(client.next(), SOURCE).orElseThrow());
         client.receive(server.receive(client.next(), SOURCE).orElseThrow());
         return client.outcome().orElseThrow();
-    }
-
-    private static Offer offer(TestClient client) {
-        return assertInstanceOf(PairingOutcome.Paired.class, client.outcome().orElseThrow())
-                .offer();
-    }
-
-    private static byte[] refusal(byte[] hello, RefusalReason reason) {
-        byte[] refused = Arrays.copyOf(hello, 22);
-        refused[3] = 5;
-        refused[20] = (byte) reason.code();
-        refused[21] = 0;
-        return refused;
     }
 }

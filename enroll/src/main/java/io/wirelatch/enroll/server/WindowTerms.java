@@ -175,10 +175,7 @@ final class WindowTerms {
         if (isOutOfTries() && !isCodeTaken()) {
             return Optional.of(WindowClosedReason.TOO_MANY_FAILURES);
         }
-        if (watchesCode()) {
-            return Optional.empty();
-        }
-        return codeUsers.isSpent() && !options.accepts().token()
+        return codeUsers.isSpent() && !options.accepts().token() && !watchesCode()
                 ? Optional.of(WindowClosedReason.CODE_USED)
                 : Optional.empty();
     }
